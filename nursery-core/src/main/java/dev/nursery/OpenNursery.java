@@ -1,0 +1,309 @@
+package dev.nursery;
+
+import dev.nursery.kernel.CurrentTask;
+import dev.nursery.kernel.Inheritance;
+import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.TaskLocals;
+import dev.nursery.kernel.TaskRecord;
+import dev.nursery.kernel.Translation;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of {@link Nursery}, around the kernel's record: spawning, and what comes
+ * out at the end.
+ */
+final class OpenNursery extends NurseryRecord implements Nursery {
+
+  private static final CancelReason INTERRUPTED =
+      new CancelReason(
+          CancelReason.Source.NURSERY, "the nursery's owner was interrupted while it waited", null);
+
+  private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+
+  private final Scope scope;
+  private final @Nullable String name;
+  private final List<ScopedValue<?>> inherited;
+
+  /**
+   * What the opener's locals were when it opened; for children that a thread spawns which runs no
+   * task.
+   */
+  private final TaskLocals openersLocals;
+
+  /**
+   * What to say if a cancellation came out of some child, and no error from any; written by
+   * children.
+   */
+  private volatile @Nullable CancelReason childCancelled;
+
+  /** The error that left the body; the opener only. */
+  private @Nullable Throwable bodyError;
+
+  /** Whether somebody interrupted the opener while it waited for its children; the opener only. */
+  private boolean interrupted;
+
+  OpenNursery(
+      TaskRecord opener, Scope scope, @Nullable String name, List<ScopedValue<?>> inherited) {
+    super(opener, scope);
+    this.scope = scope;
+    this.name = name;
+    this.inherited = inherited;
+    this.openersLocals = opener.locals();
+  }
+
+  // -- the block
+
+  @SuppressWarnings("NullAway") // a T, which may be null
+  static <T extends @Nullable Object> T run(
+      TaskRecord task,
+      @Nullable String name,
+      List<ScopedValue<?>> inherited,
+      CallBody<? extends T> body,
+      boolean needsValue) {
+    var scope = new Scope();
+    var nursery = new OpenNursery(task, scope, name, inheritedBy(task, inherited));
+    Runnable onInterrupt = nursery::interrupted; // before there is anything to wait for
+    scope.enter(task);
+    T value = null;
+    Cancelled cancelled = null;
+    try {
+      value = body.call(nursery);
+    } catch (Throwable thrown) {
+      cancelled = nursery.bodyThrew(thrown);
+    }
+    nursery.awaitChildren(onInterrupt);
+    nursery.finish(cancelled);
+    if (cancelled != null && needsValue) {
+      throw new NurseryCancelledException(scope.reason().orElse(Reasons.UNKNOWN));
+    }
+    return value;
+  }
+
+  private static List<ScopedValue<?>> inheritedBy(TaskRecord task, List<ScopedValue<?>> more) {
+    if (!(task.innermostNursery() instanceof OpenNursery outer) || outer.inherited.isEmpty()) {
+      return more;
+    }
+    var all = new LinkedHashSet<>(outer.inherited);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+
+  /**
+   * Takes note of what left the body, never to fail at it; returns it if it is nothing but a
+   * cancellation.
+   */
+  private @Nullable Cancelled bodyThrew(Throwable thrown) {
+    bodyError = thrown;
+    try {
+      Throwable meaning = Translation.of(opener(), thrown);
+      if (meaning instanceof Cancelled cancelled) {
+        if (scope.isEffective() || scope.isInsideOfCancelled()) {
+          bodyError = null;
+          cancelledBecause(opener().name(), cancelled);
+          return cancelled;
+        }
+        meaning = TaskNode.stray(cancelled);
+      }
+      bodyError = meaning;
+      failed(opener().name(), meaning);
+    } catch (Throwable worse) {
+      thrown.addSuppressed(worse);
+      scope.cancelWith(Reasons.FAILED);
+    }
+    return null;
+  }
+
+  /** The opener was interrupted by somebody while it waited for its children. */
+  private void interrupted() {
+    interrupted = true;
+    scope.cancelWith(INTERRUPTED);
+  }
+
+  /**
+   * A child, or the body, has failed; a child's error stays with it, on the books, until the block
+   * ends.
+   */
+  void failed(String task, Throwable error) {
+    if (scope.why() == null) {
+      scope.cancelWith(Reasons.failed(task, error));
+    }
+  }
+
+  /** A child has failed so badly that there is nothing to be said about it. */
+  void failedUnspeakably() {
+    scope.cancelWith(Reasons.FAILED);
+  }
+
+  /** A cancellation came out of a child that is not the child's own. */
+  void childCancelled(String child, Cancelled cancelled) {
+    childCancelled = cancelled.reason();
+    cancelledBecause(child, cancelled);
+  }
+
+  private void cancelledBecause(String task, Cancelled cancelled) {
+    if (!scope.isEffective()) {
+      failed(task, cancelled);
+    }
+  }
+
+  /** Leaves the scope, whatever happens, and throws what there is to be thrown. */
+  private void finish(@Nullable Cancelled bodyCancelled) {
+    CancelReason seen = bodyCancelled != null ? bodyCancelled.reason() : childCancelled;
+    MultiError all;
+    boolean mine;
+    try {
+      all = errors(bodyCancelled, seen != null);
+    } catch (Throwable worse) {
+      scope.exit();
+      if (bodyError != null && worse != bodyError) {
+        worse.addSuppressed(bodyError);
+      }
+      throw worse;
+    }
+    mine = scope.exit();
+    if (all != null) {
+      if (mine) {
+        scope.absorb(all);
+      }
+      throw all;
+    }
+    if (seen == null) {
+      return;
+    }
+    Throwable cancelled = bodyCancelled != null ? bodyCancelled : opener().raiseOn(seen);
+    if (!mine || !scope.absorb(cancelled)) {
+      throw Sneaky.of(cancelled);
+    }
+  }
+
+  private @Nullable MultiError errors(@Nullable Cancelled bodyCancelled, boolean cancellationSeen) {
+    List<TaskRecord> failed = failedChildren();
+    if (bodyError == null && !interrupted && failed.isEmpty() && bodyCancelled == null) {
+      return null;
+    }
+    var errors = new FinalErrors();
+    errors.add(bodyError);
+    if (interrupted) {
+      errors.add(new TaskInterruptedException(opener().name(), null));
+    }
+    for (TaskRecord child : failed) {
+      errors.add(((TaskNode<?>) child).error());
+    }
+    if (bodyCancelled != null) {
+      errors.add(Leftovers.of(opener(), bodyCancelled));
+    }
+    return errors.isEmpty()
+        ? null
+        : errors.combined(description()).withCancellation(cancellationSeen);
+  }
+
+  private String description() {
+    return (name == null ? "nursery" : "nursery '" + name + "'")
+        + " of task '"
+        + opener().name()
+        + "'";
+  }
+
+  // -- spawning
+
+  @Override
+  public Task<Void> startSoon(Block<? extends Exception> body) {
+    return spawn(null, Objects.requireNonNull(body, "body"));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> startSoon(Callable<? extends T> body) {
+    return spawn(null, Objects.requireNonNull(body, "body"));
+  }
+
+  @Override
+  public Task<Void> startSoon(String name, Block<? extends Exception> body) {
+    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> startSoon(String name, Callable<? extends T> body) {
+    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+  }
+
+  /** Spawns a task whose body is a {@link Block} or a {@link Callable}. */
+  <T extends @Nullable Object> TaskNode<T> spawn(@Nullable String taskName, Object body) {
+    TaskRecord spawner = CurrentTask.get();
+    TaskLocals locals = spawner != null ? spawner.locals() : openersLocals;
+    var child = new TaskNode<T>(this, taskName, body, locals, Inheritance.capture(inherited));
+    child.bind(
+        taskName == null
+            ? THREADS.newThread(child)
+            : Thread.ofVirtual().name(taskName).unstarted(child));
+    try {
+      adopt(child);
+    } catch (Throwable notStarted) {
+      child.neverStarted(notStarted);
+      throw notStarted;
+    }
+    return child;
+  }
+
+  @Override
+  public <V extends @Nullable Object> V start(Startable<V> service) {
+    return Starting.run(this, null, Objects.requireNonNull(service, "service"));
+  }
+
+  @Override
+  public <V extends @Nullable Object> V start(String name, Startable<V> service) {
+    return Starting.run(
+        this, Objects.requireNonNull(name, "name"), Objects.requireNonNull(service, "service"));
+  }
+
+  @Override
+  public <V extends @Nullable Object> V start(Class<V> type, Startable<V> service) {
+    Objects.requireNonNull(type, "type");
+    return start(service);
+  }
+
+  List<ScopedValue<?>> inherited() {
+    return inherited;
+  }
+
+  // -- looking
+
+  @Override
+  public CancelScope cancelScope() {
+    return scope;
+  }
+
+  @Override
+  public Set<Task<?>> childTasks() {
+    var tasks = new LinkedHashSet<Task<?>>();
+    for (TaskRecord child : children()) {
+      tasks.add((TaskNode<?>) child);
+    }
+    return Collections.unmodifiableSet(tasks);
+  }
+
+  @Override
+  public Task<?> parentTask() {
+    return (TaskNode<?>) opener();
+  }
+
+  @Override
+  protected RuntimeException newClosed() {
+    return new IllegalStateException(
+        description()
+            + " is closed: its block has ended, so nobody would wait for a new task. The nursery was probably kept"
+            + " in a field, or handed to code that outlives the block; let the block stay open for as long as tasks may be"
+            + " spawned");
+  }
+
+  @Override
+  public String toString() {
+    return description();
+  }
+}

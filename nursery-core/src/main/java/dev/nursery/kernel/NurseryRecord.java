@@ -1,0 +1,342 @@
+package dev.nursery.kernel;
+
+import dev.nursery.spi.Activity;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of one nursery: who they are, how many are still to come home, and whether more may
+ * come.
+ *
+ * <pre>
+ *   OPEN ── the count of children, pending starts and the body falls to 0 ──▶ CLOSED        for good
+ * </pre>
+ *
+ * <p>Count, list and closing are one step under one lock, so there is no moment at which the owner
+ * has seen an empty nursery and a child can still be added: a spawn either counts before the last
+ * decrement, or finds the nursery closed. Whoever makes the last decrement owes the owner its
+ * wake-up, and finds the owner's ticket there, because the owner leaves it under the same lock when
+ * it begins to wait.
+ */
+public abstract class NurseryRecord extends ShortLock {
+
+  private final TaskRecord opener;
+  private final BlockRecord scope;
+
+  /** Children, pending starts and the body; guarded by the lock. */
+  private int live = 1;
+
+  /** Guarded by the lock. */
+  private boolean closed;
+
+  /** The list of live children, newest first; guarded by the lock. */
+  private @Nullable TaskRecord first;
+
+  /**
+   * The failed children that have ended, linked by {@code next}, latest first; guarded by the lock.
+   */
+  private @Nullable TaskRecord failed;
+
+  /** The cursors of visits that are walking the list; guarded by the lock. */
+  private @Nullable Visit cursors;
+
+  /** The opener's wait for its children, 0 while it does not wait; guarded by the lock. */
+  private long waiting;
+
+  /**
+   * A nursery of {@code opener}, whose children hang below {@code scope}, which the opener then
+   * enters.
+   */
+  protected NurseryRecord(TaskRecord opener, BlockRecord scope) {
+    this.opener = opener;
+    this.scope = scope;
+    scope.nursery = this;
+  }
+
+  /** What to throw at whoever would add to a closed nursery. */
+  protected abstract RuntimeException newClosed();
+
+  /** The task that opened this nursery. */
+  public final TaskRecord opener() {
+    return opener;
+  }
+
+  /** The scope that its children hang below. */
+  public final BlockRecord scope() {
+    return scope;
+  }
+
+  // -- coming and going
+
+  /** Counts {@code child} and starts its thread; undoes the first if the second fails. */
+  public final void adopt(TaskRecord child) {
+    Activity activity = child.run.activity;
+    if (activity == null) {
+      start(child);
+      return;
+    }
+    activity.begin();
+    boolean started = false;
+    try {
+      start(child);
+      started = true;
+    } finally {
+      if (!started) {
+        activity.end();
+      }
+    }
+  }
+
+  private void start(TaskRecord child) {
+    lock();
+    if (closed) {
+      unlock();
+      throw newClosed();
+    }
+    live++;
+    // In one step under this lock, which a visit takes after it has changed our scope's flag: so
+    // either that visit finds the child, or the child finds the flag as the visit left it.
+    ScopeRecord.EFFECTIVE.set(child, child.derive());
+    link(child);
+    unlock();
+    RunObserver observer = child.run.observer;
+    if (observer != null) {
+      observer.spawned(child);
+    }
+    boolean started = false;
+    try {
+      child.thread().start();
+      started = true;
+    } finally {
+      if (!started) {
+        child.retire();
+        if (observer != null) {
+          observer.exited(child);
+        }
+        leave(child, false);
+      }
+    }
+    child.schedulePoint();
+  }
+
+  /** Counts a start that is under way, which keeps the nursery open. */
+  public final void expectStart() {
+    lock();
+    if (closed) {
+      unlock();
+      throw newClosed();
+    }
+    live++;
+    unlock();
+  }
+
+  /** The start is over, whatever came of it. */
+  public final void startOver() {
+    lock();
+    long ticket = decrement();
+    unlock();
+    wakeOpener(ticket);
+  }
+
+  /**
+   * Takes {@code child}, which has done everything else, off the books of whatever nursery it is in
+   * by now.
+   */
+  static void leave(TaskRecord child, boolean hasFailed) {
+    while (true) {
+      NurseryRecord home = child.home;
+      if (home == null) {
+        return;
+      }
+      home.lock();
+      if (child.home != home) {
+        home.unlock(); // moved by a started() in between
+        continue;
+      }
+      home.unlink(child);
+      if (hasFailed) {
+        child.next = home.failed;
+        home.failed = child;
+      }
+      long ticket = home.decrement();
+      home.unlock();
+      home.wakeOpener(ticket);
+      return;
+    }
+  }
+
+  /** Takes the calling child, whose thread is about to end, off the books. Allocates nothing. */
+  public static void childEnded(TaskRecord child, boolean hasFailed) {
+    RunObserver observer = child.run.observer;
+    if (observer != null) {
+      observer.exited(child);
+    }
+    leave(child, hasFailed);
+    Parking.endOfTask(child);
+  }
+
+  /**
+   * Moves the only child of this private nursery to {@code target}, unless the private one is
+   * cancelled, in which case the child stays where that cancellation reaches it. The target is kept
+   * open by the pending start.
+   */
+  public final void moveTo(NurseryRecord target, TaskRecord child) {
+    boolean moved = false;
+    long ticket = 0;
+    lock();
+    target.lockNested();
+    if (child.home == this) {
+      child.lockNested();
+      if (child.phase == ScopeRecord.OPEN && !scope.isEffective()) {
+        child.parent = target.scope;
+        moved = true;
+      }
+      child.unlock();
+    }
+    if (moved) {
+      unlink(child);
+      child.home = target;
+      target.live++;
+      target.link(child);
+      ticket = decrement();
+    }
+    target.unlock();
+    unlock();
+    if (moved) {
+      Visit.from(child);
+      wakeOpener(ticket);
+    }
+  }
+
+  /**
+   * One less; returns the opener's ticket if it is to be woken now, which the caller does after
+   * unlocking.
+   */
+  private long decrement() {
+    closed = --live == 0;
+    return closed ? waiting : 0;
+  }
+
+  private void wakeOpener(long ticket) {
+    if (ticket != 0) {
+      Parking.complete(opener, ticket);
+    }
+  }
+
+  // -- the opener's end
+
+  /**
+   * The body is over: waits on the opener until all children and starts are, and closes. Not a
+   * cancel point.
+   *
+   * @param onInterrupt told when a foreign interrupt arrives meanwhile; it may do so more than once
+   */
+  public final void awaitChildren(Runnable onInterrupt) {
+    long ticket = Parking.prepare(opener, false);
+    lock();
+    decrement();
+    boolean empty = closed;
+    waiting = ticket;
+    unlock();
+    if (empty) {
+      Parking.abandon(opener, ticket);
+      opener.spendBudget();
+      return;
+    }
+    while (!Parking.awaitOrInterrupt(opener, ticket, this)) {
+      onInterrupt.run();
+    }
+  }
+
+  /** The failed children, in the order in which they ended; for the opener, once all have. */
+  public final List<TaskRecord> failedChildren() {
+    if (failed == null) {
+      return List.of();
+    }
+    var children = new ArrayList<TaskRecord>();
+    for (TaskRecord child = failed; child != null; child = child.next) {
+      children.add(child);
+    }
+    return children.reversed();
+  }
+
+  // -- looking
+
+  /** The children that are alive now, oldest first. */
+  public final List<TaskRecord> children() {
+    var children = new ArrayList<TaskRecord>();
+    var cursor = Visit.over(this);
+    for (TaskRecord child; (child = nextChild(cursor)) != null; ) {
+      children.add(child);
+    }
+    return children.reversed();
+  }
+
+  /** Whether anything can still be added. */
+  public final boolean isClosed() {
+    lock();
+    boolean answer = closed;
+    unlock();
+    return answer;
+  }
+
+  /** The next child that {@code cursor} has not seen; null, once and for all, after the last. */
+  final @Nullable TaskRecord nextChild(Visit cursor) {
+    lock();
+    if (!cursor.opened) {
+      cursor.opened = true;
+      cursor.next = first;
+      cursor.otherCursor = cursors;
+      cursors = cursor;
+    }
+    TaskRecord child = cursor.next;
+    if (child == null) {
+      removeCursor(cursor);
+    } else {
+      cursor.next = child.next;
+    }
+    unlock();
+    return child;
+  }
+
+  private void removeCursor(Visit cursor) {
+    if (cursors == cursor) {
+      cursors = cursor.otherCursor;
+      return;
+    }
+    for (Visit at = cursors; at != null; at = at.otherCursor) {
+      if (at.otherCursor == cursor) {
+        at.otherCursor = cursor.otherCursor;
+        return;
+      }
+    }
+  }
+
+  private void link(TaskRecord child) {
+    child.previous = null;
+    child.next = first;
+    if (first != null) {
+      first.previous = child;
+    }
+    first = child;
+  }
+
+  private void unlink(TaskRecord child) {
+    for (Visit at = cursors; at != null; at = at.otherCursor) {
+      if (at.next == child) {
+        at.next = child.next;
+      }
+    }
+    if (child.previous == null) {
+      first = child.next;
+    } else {
+      child.previous.next = child.next;
+    }
+    if (child.next != null) {
+      child.next.previous = child.previous;
+    }
+    child.previous = null;
+    child.next = null;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.nursery.kernel;
+
+/** A task's wait for nothing but time: one blocking call that the timer completes. */
+public final class Sleep {
+
+  private static final Sleep BLOCKER = new Sleep();
+
+  private Sleep() {}
+
+  /**
+   * Sleeps on the current task until {@code until} on its run's clock, never less; a cancel point.
+   *
+   * @param until in nanoseconds, or {@link ScopeRecord#NEVER}
+   */
+  public static void until(TaskRecord task, long until) {
+    // Checked in here, so that callers need no method between: each frame is memory of every idle
+    // task.
+    task.checkCancelled();
+    long ticket = Parking.prepare(task, true);
+    if (until != ScopeRecord.NEVER) {
+      task.lock();
+      boolean ring;
+      try {
+        ring = task.sleepLocked(until, ticket);
+      } finally {
+        task.unlock();
+      }
+      if (ring) {
+        ringOrAbandon(task, ticket, until);
+      }
+    }
+    Parking.await(task, ticket, BLOCKER);
+  }
+
+  private static void ringOrAbandon(TaskRecord task, long ticket, long until) {
+    boolean rung = false;
+    try {
+      task.timer().ringAt(until); // anybody's code
+      rung = true;
+    } finally {
+      if (!rung) {
+        Parking.abandon(task, ticket);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "sleep";
+  }
+}

@@ -1,0 +1,143 @@
+package dev.nursery.kernel;
+
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets cancelled tasks out of foreign code: interrupts them where they really wait, again if they
+ * swallow it, and reports those that do not come out.
+ *
+ * <p>A task is on the list from when its innermost flag is, or is found, set outside a waiting call
+ * of ours until it ends or is no longer cancelled. First delivery, re-delivery and the report of
+ * stuck tasks are this one sweep, whose pauses grow from a millisecond while nothing new comes in.
+ *
+ * <p>A task that merely computes is left alone for long, because an interrupt there does harm: its
+ * next write to a file channel would close that channel for everybody who shares it.
+ */
+final class Watchdog {
+
+  static final Logger LOG = LoggerFactory.getLogger("dev.nursery");
+
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Newcomers, linked by {@link Watch#next}; pushed by anyone, taken by the watchdog's thread. */
+  private static final AtomicReference<@Nullable Watch> NEWCOMERS = new AtomicReference<>();
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** How long to wait before the next sweep; the watchdog's thread alone. */
+  private static long pause = FIRST_PAUSE;
+
+  /**
+   * Interrupts are sent by threads of their own, since {@code Thread.interrupt} may run a channel's
+   * close, which is anybody's code; a slow one must not hold up the others.
+   */
+  private static final Helpers SENDERS = new Helpers("nursery-interrupter", 4, 256);
+
+  /**
+   * Reports are written by a thread of their own too: an appender may be slow, or wait for a lock
+   * that the very task holds which is to be interrupted.
+   */
+  private static final Helpers REPORTERS = new Helpers("nursery-reporter", 1, 1);
+
+  private static final Thread THREAD = Daemons.start("nursery-watchdog", Watchdog::loop);
+
+  private Watchdog() {}
+
+  /** Puts {@code task} on the list; the caller has set the task's bit for it. */
+  static void add(TaskRecord task) {
+    var watch = new Watch(task, SENDERS, System::nanoTime);
+    Watch head;
+    do {
+      head = NEWCOMERS.get();
+      watch.next = head;
+    } while (!NEWCOMERS.compareAndSet(head, watch));
+    COUNT.incrementAndGet();
+    if (head == null) {
+      // Whoever finds newcomers before it leaves the wake-up to the one who pushed the first of
+      // them.
+      LockSupport.unpark(THREAD);
+    }
+  }
+
+  /** Logs a warning; the watchdog's thread does not wait for it. */
+  static void report(String format, Object... arguments) {
+    REPORTERS.execute(() -> LOG.warn(format, arguments));
+  }
+
+  /** Makes the next pause a short one; the watchdog's thread. */
+  static void lookSoon() {
+    pause = FIRST_PAUSE;
+  }
+
+  /** How many tasks are on the list. */
+  static int size() {
+    return COUNT.get();
+  }
+
+  private static void loop() {
+    var watched = new ArrayList<Watch>();
+    long nextSweep = System.nanoTime();
+    while (true) {
+      Watch newcomer = NEWCOMERS.getAndSet(null);
+      while (newcomer != null) {
+        Watch next = newcomer.next;
+        newcomer.next = null; // or it would keep all that came with it
+        lookSoon();
+        if (!isOver(newcomer)) {
+          watched.add(newcomer);
+        }
+        newcomer = next;
+      }
+      nextSweep = Math.min(nextSweep, System.nanoTime() + pause);
+      if (System.nanoTime() - nextSweep >= 0) {
+        watched.removeIf(Watchdog::isOver);
+        SENDERS.growIfStuck();
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+        nextSweep = System.nanoTime() + pause;
+      }
+      if (NEWCOMERS.get() != null) {
+        continue;
+      }
+      if (watched.isEmpty()) {
+        LockSupport.park(Watchdog.class);
+      } else {
+        LockSupport.parkNanos(Watchdog.class, nextSweep - System.nanoTime());
+      }
+    }
+  }
+
+  /** One that fails, for want of memory, is looked at again, and keeps nobody else waiting. */
+  private static boolean isOver(Watch watch) {
+    boolean over = false;
+    try {
+      over = watch.isOver();
+    } catch (Throwable t) {
+      tryToLog("a cancelled task could not be looked at, which is tried again", t);
+    }
+    if (over) {
+      COUNT.decrementAndGet();
+    }
+    return over;
+  }
+
+  /**
+   * For the threads that serve the whole process, and must not end because there is no memory for a
+   * message.
+   */
+  static void tryToLog(String message, Throwable t) {
+    try {
+      LOG.error(message, t);
+    } catch (Throwable cannotLog) {
+      t.addSuppressed(
+          cannotLog); // nobody is left to tell; whoever finds the first in a heap dump finds both
+    }
+  }
+}

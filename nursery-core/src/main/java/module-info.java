@@ -1,0 +1,12 @@
+/** Nurseries, tasks, cancel scopes, and what is needed to write primitives on top of them. */
+module dev.nursery.core {
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.nursery;
+  exports dev.nursery.lowlevel;
+  exports dev.nursery.spi;
+
+  uses dev.nursery.spi.ContextPropagator;
+  uses dev.nursery.spi.InterruptWrapper;
+}

@@ -1,0 +1,240 @@
+package dev.nursery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.nursery.testkit.Eventually;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What {@link Task#await} and {@link Task#outcome} tell of a task. */
+class AwaitTest {
+
+  private static MultiError errorsOf(Nursery.RunBody body) {
+    MultiError errors = catchThrowableOfType(MultiError.class, () -> Nursery.run(body));
+    assertThat(errors).isNotNull();
+    return errors;
+  }
+
+  @Test
+  void aValueIsReturnedAsOftenAsItIsAskedFor() {
+    Nursery.run(nursery -> {
+      Task<String> task = nursery.startSoon(() -> "value");
+      assertThat(task.await()).isEqualTo("value");
+      assertThat(task.await()).isEqualTo("value");
+      assertThat(task.outcome()).contains(new Outcome.Success<>("value"));
+      assertThat(nursery.startSoon(() -> {}).await()).isNull();
+    });
+  }
+
+  /** It has cancelled its nursery by then, so whoever is in there sees that. */
+  @Test
+  void inTheNurseryOfAFailedTaskItsAwaiterIsCancelled() {
+    var error = new IllegalStateException("broken");
+    MultiError errors =
+        errorsOf(nursery -> {
+          Task<?> failing =
+              nursery.startSoon(() -> {
+                Eventually.waiting(nursery.parentTask());
+                throw error;
+              });
+          assertThatThrownBy(failing::await).isInstanceOf(Cancelled.class);
+        });
+    assertThat(errors.exceptions()).containsExactly(error);
+  }
+
+  @Test
+  void outsideOfTheNurseryTheFailureIsSeenWithItsCause() {
+    var error = new IllegalStateException("broken");
+    Nursery.run(outer -> {
+      var failing = new AtomicReference<Task<String>>();
+      MultiError errors =
+          errorsOf(nursery ->
+              failing.set(
+                  nursery.startSoon(
+                      "culprit",
+                      () -> {
+                        throw error;
+                      })));
+      assertThat(errors.exceptions()).containsExactly(error);
+      assertThatThrownBy(failing.get()::await)
+          .isInstanceOfSatisfying(
+              TaskFailedException.class,
+              failure -> assertThat(failure.task()).isSameAs(failing.get()))
+          .hasCause(error)
+          .hasMessageContaining("'culprit'")
+          .hasMessageContaining("broken");
+      assertThat(failing.get().outcome()).contains(new Outcome.Failure<>(error));
+    });
+  }
+
+  @Test
+  void eachAwaiterGetsAnExceptionOfItsOwn() {
+    Nursery.run(outer -> {
+      var failing = new AtomicReference<Task<?>>();
+      errorsOf(nursery ->
+          failing.set(
+              nursery.startSoon(() -> {
+                throw new IllegalStateException("broken");
+              })));
+      var one = catchThrowableOfType(TaskFailedException.class, failing.get()::await);
+      var two = catchThrowableOfType(TaskFailedException.class, failing.get()::await);
+      assertThat(one).isNotSameAs(two).hasCause(two.getCause());
+    });
+  }
+
+  @Test
+  void aFailureIsNotReportedAgainByThoseWhoAwaitedIt() {
+    var error = new IllegalStateException("broken");
+    MultiError errors =
+        errorsOf(nursery -> {
+          Task<?> failing =
+              nursery.startSoon(() -> {
+                throw error;
+              });
+          CancelScope.shielded(failing::await);
+        });
+    assertThat(errors.exceptions()).containsExactly(error);
+  }
+
+  /** Then it is the group that is reported already. */
+  @Test
+  void aFailedNurseryIsNotReportedAgainByThoseWhoAwaitedItsTask() {
+    var error = new IllegalStateException("broken");
+    MultiError errors =
+        errorsOf(nursery -> {
+          Task<?> failing =
+              nursery.startSoon(() ->
+                  Nursery.run(_ -> {
+                    throw error;
+                  }));
+          CancelScope.shielded(failing::await);
+        });
+    assertThat(errors.exceptions()).hasSize(1);
+    assertThat(errors.leaves()).containsExactly(error);
+  }
+
+  /** Groups are left as they are, even where all that they tell is known: errors hang on them. */
+  @Test
+  void whatHangsOnAGroupIsKeptWhereAllThatIsInTheGroupIsKnown() {
+    var error = new IllegalStateException("broken");
+    var atClosing = new IllegalStateException("at closing");
+    MultiError errors =
+        errorsOf(outer -> {
+          Task<?> failing =
+              outer.startSoon(() -> {
+                throw error;
+              });
+          try {
+            Nursery.run(inner -> {
+              inner.cancelScope().shield(true);
+              failing.await();
+            });
+          } catch (MultiError group) {
+            group.addSuppressed(atClosing);
+            throw group;
+          }
+        });
+    MultiError group = (MultiError) errors.exceptions().getFirst();
+    assertThat(group.getSuppressed()).containsExactly(atClosing);
+    assertThat(errors.exceptions()).containsExactly(group, error);
+  }
+
+  @Test
+  void theFailureOfATaskElsewhereIsAnErrorLikeAnyOther() {
+    var error = new IllegalStateException("broken");
+    MultiError errors =
+        errorsOf(outer -> {
+          Task<?> failing =
+              outer.startSoon(() -> {
+                throw error;
+              });
+          CancelScope.shielded(() ->
+              Nursery.run(inner -> inner.startSoon(() -> CancelScope.shielded(failing::await))));
+        });
+    assertThat(errors.leaves()).hasSize(2).contains(error);
+    assertThat(errors.leaves().getFirst()).isInstanceOf(TaskFailedException.class).hasCause(error);
+  }
+
+  @Test
+  void aCancelledTaskHasNoValue() {
+    Nursery.run(nursery -> {
+      Task<String> task =
+          nursery.startSoon(
+              "worker",
+              () -> {
+                Tasks.sleepForever();
+                return "never";
+              });
+      Eventually.waiting(task);
+      task.cancel("not needed");
+      assertThatThrownBy(task::await)
+          .isInstanceOfSatisfying(
+              TaskCancelledException.class,
+              e -> {
+                assertThat(e.task()).isSameAs(task);
+                assertThat(e.reason().message()).isEqualTo("not needed");
+              })
+          .hasMessageContaining("'worker'");
+      assertThat(task.outcome().orElseThrow()).isInstanceOf(Outcome.Cancellation.class);
+      Tasks.checkpoint();
+    });
+  }
+
+  @Test
+  void cancellingATaskIsNoErrorAndReachesNobodyElse() {
+    Nursery.run(nursery -> {
+      Task<?> other = nursery.startSoon(Tasks::sleepForever);
+      Task<?> task =
+          nursery.startSoon(() -> Nursery.run(inner -> inner.startSoon(Tasks::sleepForever)));
+      Eventually.waiting(other, task);
+      task.cancel("this one");
+      assertThatThrownBy(task::await).isInstanceOf(TaskCancelledException.class);
+      Eventually.waiting(other);
+      assertThat(nursery.cancelScope().cancelCalled()).isFalse();
+      other.cancel("done");
+    });
+  }
+
+  @Test
+  void cancellingATaskThatHasEndedDoesNothing() {
+    Nursery.run(nursery -> {
+      Task<String> task = nursery.startSoon(() -> "value");
+      assertThat(task.await()).isEqualTo("value");
+      task.cancel("too late");
+      assertThat(task.await()).isEqualTo("value");
+    });
+  }
+
+  @Test
+  void theAwaitersCancellationDoesNotTouchTheTask() {
+    Nursery.run(nursery -> {
+      Task<?> sleeper = nursery.startSoon(Tasks::sleepForever);
+      Task<?> awaiter = nursery.startSoon(sleeper::await);
+      Eventually.waiting(sleeper, awaiter);
+      awaiter.cancel("no longer interested");
+      assertThatThrownBy(awaiter::await).isInstanceOf(TaskCancelledException.class);
+      Eventually.waiting(sleeper);
+      sleeper.cancel("done");
+    });
+  }
+
+  @Test
+  void namesAreThoseThatWereGiven() {
+    Nursery.options()
+        .name("root")
+        .run(nursery -> {
+          assertThat(Task.current().name()).isEqualTo("root");
+          assertThat(nursery.parentTask().name()).isEqualTo("root");
+          Task<?> named =
+              nursery.startSoon(
+                  "worker", () -> assertThat(Thread.currentThread().getName()).isEqualTo("worker"));
+          assertThat(named.name()).isEqualTo("worker");
+          named.await();
+          assertThat(named).hasToString("Task[worker, succeeded]");
+          Task<?> unnamed = nursery.startSoon(() -> {});
+          assertThat(unnamed.name()).startsWith("task-");
+        });
+  }
+}

@@ -1,0 +1,75 @@
+package dev.nursery.laws;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Laws that can be seen from inside of any program: no orphans (L1), no lost errors (L2), where
+ * cancellations go (L3), that they are level-triggered (L4) and stop at shields (L5), no early
+ * wake-ups (L6), no interrupts left behind (L7), that everything ends (L9), and that what was
+ * written is seen (L12).
+ *
+ * <p>The checks are in {@link Interpreter} and the witnesses.
+ */
+@StatisticsReport(onFailureOnly = true)
+class ProgramLawsTest {
+
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.nursery");
+
+  /** Clean-ups without a shield wait again after their interrupt, and are reported; rightly so. */
+  @BeforeContainer
+  static void quiet() {
+    LOG.setLevel(Level.ERROR);
+  }
+
+  @AfterContainer
+  static void loud() {
+    LOG.setLevel(null);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> programs() {
+    return Programs.any(false);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> programsWithLiveShields() {
+    return Programs.any(true);
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void programsKeepTheLaws(@ForAll("programs") List<Step> program) {
+    record(Execution.of(program, true, Thread.ofVirtual()));
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void programsOnAPlatformThreadKeepTheLaws(@ForAll("programs") List<Step> program) {
+    record(Execution.of(program, true, Thread.ofPlatform().daemon()));
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void programsThatChangeShieldsKeepTheLaws(@ForAll("programsWithLiveShields") List<Step> program) {
+    record(Execution.of(program, false, Thread.ofVirtual()));
+  }
+
+  /** A property over programs in which nothing happens would hold as well. */
+  private static void record(Execution execution) {
+    Statistics.label("errors")
+        .collect(execution.failed())
+        .coverage(checker -> checker.check(true).percentage(p -> p > 10));
+    Statistics.label("caught")
+        .collect(!execution.scopesThatCaught().isEmpty())
+        .coverage(checker -> checker.check(true).percentage(p -> p > 20));
+  }
+}
