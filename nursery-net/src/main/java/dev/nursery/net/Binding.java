@@ -1,0 +1,164 @@
+package dev.nursery.net;
+
+import dev.nursery.Tasks;
+import dev.nursery.net.reactor.Readiness;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Binds the sockets of a listener: all of them, or none. */
+final class Binding {
+
+  /**
+   * How often a free port is asked for: that it is free on one address does not make it so on
+   * another.
+   */
+  private static final int ATTEMPTS = 10;
+
+  private static final int SMALLEST_FREE_FOR_ALL = 1024;
+
+  private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
+
+  private final int backlog;
+
+  /** What is bound so far; closed again unless everything goes well. */
+  private final List<ServerSocketChannel> bound = new ArrayList<>();
+
+  private Binding(int backlog) {
+    this.backlog = backlog;
+  }
+
+  static TcpListener listen(@Nullable String host, int port, int backlog) throws IOException {
+    if (host == null) {
+      Tasks.checkpoint();
+      return new Binding(backlog).everywhere(port);
+    }
+    return listen(Lookup.addresses(host, InetAddress::getAllByName), port, backlog);
+  }
+
+  static TcpListener listen(List<InetAddress> addresses, int port, int backlog) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new Binding(backlog).on(addresses, port);
+      } catch (BindException e) {
+        if (port != 0 || addresses.size() == 1 || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private TcpListener everywhere(int port) throws IOException {
+    try {
+      // One socket for both families, if the machine has both.
+      bind(ServerSocketChannel.open(), new InetSocketAddress(port));
+      return listener();
+    } catch (Throwable t) {
+      closeAll(t);
+      throw t;
+    }
+  }
+
+  private TcpListener on(List<InetAddress> addresses, int port) throws IOException {
+    try {
+      UnsupportedOperationException noSuchFamily = null;
+      int common = port;
+      for (InetAddress address : addresses) {
+        try {
+          bind(open(address), new InetSocketAddress(address, common));
+        } catch (UnsupportedOperationException e) {
+          noSuchFamily = e;
+          continue;
+        }
+        common = bound.getLast().socket().getLocalPort();
+      }
+      if (bound.isEmpty()) {
+        throw new IOException(
+            "cannot listen on "
+                + addresses
+                + ": this machine has no such address family, IPv6 may be switched off",
+            noSuchFamily);
+      }
+      return listener();
+    } catch (Throwable t) {
+      closeAll(t);
+      throw t;
+    }
+  }
+
+  private static ServerSocketChannel open(InetAddress address) throws IOException {
+    return ServerSocketChannel.open(
+        address instanceof Inet6Address
+            ? StandardProtocolFamily.INET6
+            : StandardProtocolFamily.INET);
+  }
+
+  private void bind(ServerSocketChannel channel, InetSocketAddress address) throws IOException {
+    bound.add(channel);
+    if (!WINDOWS) { // where it would let two servers share a port
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    }
+    try {
+      channel.bind(address, backlog);
+    } catch (BindException e) {
+      throw failed(address, e);
+    }
+  }
+
+  private static BindException failed(InetSocketAddress address, BindException cause) {
+    var failed =
+        new BindException(
+            "cannot listen on "
+                + AddressText.of(address)
+                + ": "
+                + cause.getMessage()
+                + advice(address.getPort(), Objects.requireNonNullElse(cause.getMessage(), "")));
+    failed.initCause(cause);
+    return failed;
+  }
+
+  /** The JDK knows the operating system's error number only in words. */
+  private static String advice(int port, String reason) {
+    if (reason.contains("in use")) {
+      return " (by another process, or another listener of this one; choose another port, or 0 for any that is free)";
+    }
+    if (reason.contains("ermission denied")) {
+      return port < SMALLEST_FREE_FOR_ALL
+          ? " (ports below "
+              + SMALLEST_FREE_FOR_ALL
+              + " need privileges; choose a higher one, and have it forwarded)"
+          : "";
+    }
+    if (reason.contains("assign requested address")) {
+      return " (it is no address of this machine; without a host it listens on all that are)";
+    }
+    return "";
+  }
+
+  private TcpListener listener() throws IOException {
+    var sockets = new ArrayList<TcpListener.Socket>();
+    for (ServerSocketChannel channel : bound) {
+      sockets.add(new TcpListener.Socket(channel, new Readiness(channel)));
+    }
+    return new TcpListener(sockets);
+  }
+
+  private void closeAll(Throwable because) {
+    for (ServerSocketChannel channel : bound) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.nursery.net;
+
+import dev.nursery.MultiError;
+import dev.nursery.Tasks;
+import dev.nursery.lowlevel.Suspension;
+import dev.nursery.net.reactor.Readiness;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections: asks for the addresses, tries them, and says what went wrong. */
+final class Connecting {
+
+  private Connecting() {}
+
+  static TcpStream open(
+      String host, int port, Duration delay, @Nullable InetAddress local, Lookup.Resolver resolver)
+      throws IOException {
+    List<InetAddress> addresses = HappyEyeballs.order(Lookup.addresses(host, resolver));
+    var eyeballs =
+        new HappyEyeballs<InetAddress, TcpStream>(delay, address -> connect(address, port, local));
+    Optional<TcpStream> winner = eyeballs.race(addresses);
+    if (winner.isEmpty()) {
+      throw failed(host, port, eyeballs.failures());
+    }
+    return winner.get();
+  }
+
+  private static ConnectException failed(String host, int port, MultiError failures) {
+    List<String> attempts = failures.exceptions().stream().map(Throwable::getMessage).toList();
+    var failed =
+        new ConnectException(
+            "cannot connect to "
+                + host
+                + " port "
+                + port
+                + ": "
+                + String.join("; ", attempts)
+                + advice(attempts));
+    failed.initCause(failures);
+    return failed;
+  }
+
+  private static String advice(List<String> attempts) {
+    if (attempts.stream().allMatch(attempt -> attempt.contains("refused"))) {
+      return " (is the server running, and is that its port?)";
+    }
+    if (attempts.stream().allMatch(attempt -> attempt.contains("unreachable"))) {
+      return " (is there a network, and does it lead there?)";
+    }
+    return "";
+  }
+
+  /** One attempt; leaves nothing open unless it returns. */
+  private static TcpStream connect(InetAddress address, int port, @Nullable InetAddress local)
+      throws IOException {
+    var target = new InetSocketAddress(address, port);
+    try {
+      return connect(open(address), target, local);
+    } catch (IOException | UnsupportedOperationException | UnsupportedAddressTypeException e) {
+      // The last two: this machine has no such family, or the local address is of another one.
+      var failed = new ConnectException(AddressText.of(target) + ": " + reason(e));
+      failed.initCause(e);
+      throw failed;
+    }
+  }
+
+  private static TcpStream connect(
+      SocketChannel channel, InetSocketAddress target, @Nullable InetAddress local)
+      throws IOException {
+    Readiness readiness = null;
+    try {
+      readiness = new Readiness(channel);
+      if (local != null) {
+        channel.bind(new InetSocketAddress(local, 0));
+      }
+      if (channel.connect(target)) {
+        Tasks.cancelShieldedCheckpoint();
+      } else {
+        do {
+          readiness.awaitConnected(new Suspension());
+        } while (!channel.finishConnect());
+      }
+      return new TcpStream(channel, readiness);
+    } catch (Throwable t) {
+      try {
+        if (readiness == null) {
+          channel.close();
+        } else {
+          readiness.close();
+        }
+      } catch (IOException e) {
+        t.addSuppressed(e);
+      }
+      throw t;
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof IOException
+        ? Objects.requireNonNullElse(e.getMessage(), e.toString())
+        : "address family not usable here";
+  }
+
+  private static SocketChannel open(InetAddress address) throws IOException {
+    return SocketChannel.open(
+        address instanceof Inet6Address
+            ? StandardProtocolFamily.INET6
+            : StandardProtocolFamily.INET);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.nursery.net;
+
+import dev.nursery.CancelScope;
+import dev.nursery.MultiError;
+import dev.nursery.Nursery;
+import dev.nursery.TaskInterruptedException;
+import dev.nursery.Tasks;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries the addresses of a host, each a little after the one before, and takes whichever answers
+ * first: the user of a host with one dead address shall not notice. After RFC 8305, but the
+ * addresses come all at once. Knows nothing of sockets.
+ *
+ * @param <A> what is tried
+ * @param <C> what success yields
+ */
+final class HappyEyeballs<A, C extends Endpoint> {
+
+  /**
+   * One attempt.
+   *
+   * @param <A> what is tried
+   * @param <C> what success yields
+   */
+  @FunctionalInterface
+  interface Connector<A, C> {
+
+    /** Connects, and waits for it; cancelled, it leaves nothing open. */
+    C connect(A address) throws IOException;
+  }
+
+  private final Duration delay;
+  private final Connector<A, C> connector;
+
+  /** Set once, by the winning attempt; those who come too late close what they have. */
+  private final AtomicReference<@Nullable C> winner = new AtomicReference<>();
+
+  private final ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Prepares a single race.
+   *
+   * @param delay how long an attempt has for itself before the next begins
+   */
+  HappyEyeballs(Duration delay, Connector<A, C> connector) {
+    this.delay = delay;
+    this.connector = connector;
+  }
+
+  /**
+   * Runs the race. Whatever comes out, nothing but the returned connection is left open.
+   *
+   * @return the first connection, or empty if all attempts have failed
+   */
+  Optional<C> race(List<A> addresses) throws IOException {
+    if (addresses.size() == 1) {
+      return only(addresses.getFirst());
+    }
+    try {
+      Nursery.run(attempts -> {
+        for (A address : addresses) {
+          CancelScope alone = CancelScope.create().relativeDeadline(delay);
+          attempts.startSoon(
+              "connect to " + address,
+              () -> {
+                attempt(address, attempts);
+                alone.cancel("the attempt has failed");
+              });
+          alone.run(Tasks::sleepForever);
+        }
+      });
+    } catch (MultiError errors) {
+      closeLate(errors);
+      // As for a single address: an interrupt is the caller's, and no matter of attempts.
+      throw errors.rethrowIfOnly(TaskInterruptedException.class);
+    } catch (Throwable t) {
+      closeLate(t);
+      throw t;
+    }
+    return Optional.ofNullable(winner.get());
+  }
+
+  /** A connection that came too late to be of use. */
+  private void closeLate(Throwable because) {
+    C late = winner.get();
+    if (late != null) {
+      try {
+        late.closeForcefully();
+      } catch (IOException e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+
+  private Optional<C> only(A address) {
+    try {
+      return Optional.of(connector.connect(address));
+    } catch (IOException e) {
+      failures.add(e);
+      return Optional.empty();
+    }
+  }
+
+  private void attempt(A address, Nursery attempts) throws IOException {
+    C connection;
+    try {
+      connection = connector.connect(address);
+    } catch (IOException e) {
+      failures.add(e);
+      return;
+    }
+    if (winner.compareAndSet(null, connection)) {
+      attempts.cancelScope().cancel("another address has answered");
+    } else {
+      closeLoser(connection);
+    }
+  }
+
+  /** The race is won; that one of the others does not close well is no reason to lose it. */
+  private void closeLoser(C connection) {
+    try {
+      connection.closeForcefully();
+    } catch (IOException e) {
+      failures.add(e);
+    }
+  }
+
+  /** What the attempts failed with, as members of one error; at least one has to have failed. */
+  MultiError failures() {
+    return MultiError.of("all attempts to connect failed", List.copyOf(failures));
+  }
+
+  /**
+   * The addresses in the order in which to try them: as they come, but the first of the other
+   * family second, so that a family that does not work costs one delay only.
+   */
+  static List<InetAddress> order(List<InetAddress> addresses) {
+    boolean six = addresses.getFirst() instanceof Inet6Address;
+    int other =
+        IntStream.range(1, addresses.size())
+            .filter(i -> addresses.get(i) instanceof Inet6Address != six)
+            .findFirst()
+            .orElse(0);
+    if (other < 2) {
+      return addresses;
+    }
+    var ordered = new ArrayList<>(addresses);
+    ordered.add(1, ordered.remove(other));
+    return ordered;
+  }
+}

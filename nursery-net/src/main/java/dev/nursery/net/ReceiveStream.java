@@ -1,0 +1,72 @@
+package dev.nursery.net;
+
+import dev.nursery.BusyResourceException;
+import dev.nursery.Cancelled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The receiving end of a stream of bytes.
+ *
+ * {@snippet :
+ * for (byte[] chunk; (chunk = stream.receiveSome()).length > 0; ) {
+ *   digest.update(chunk);
+ * }
+ * }
+ *
+ * <p>A stream knows no messages: what was sent in one piece may arrive in several, and the other
+ * way round.
+ *
+ * <p>Every operation is a cancel point, also when it need not wait. One that is cancelled, by a
+ * deadline for instance, has taken no byte: the stream is as good as before and the next call goes
+ * on where the last successful one ended.
+ *
+ * <p>One task receives at a time; a second one is told so at once by a {@link
+ * BusyResourceException}.
+ *
+ * <p>Follows trio's {@code ReceiveStream}.
+ */
+public interface ReceiveStream extends Endpoint {
+
+  /** The most that {@link #receiveSome} returns: 65,536 bytes. */
+  int DEFAULT_MAX_BYTES = 65_536;
+
+  /**
+   * Waits for some bytes, and returns those that are there.
+   *
+   * @return 1 to {@value #DEFAULT_MAX_BYTES} bytes, or none if the peer has sent its last; the
+   *     array is the caller's
+   * @throws Cancelled if the task is cancelled; no byte was taken
+   * @throws ClosedEndpointException if this end is, or gets, closed
+   * @throws BrokenStreamException if the connection failed
+   * @throws BusyResourceException if another task is receiving
+   */
+  default byte[] receiveSome() throws IOException {
+    return receiveAtMost(DEFAULT_MAX_BYTES);
+  }
+
+  /**
+   * As {@link #receiveSome}, with a limit.
+   *
+   * @param max at least 1
+   */
+  byte[] receiveAtMost(int max) throws IOException;
+
+  /**
+   * As {@link #receiveSome}, into an array.
+   *
+   * @param target at least one byte long
+   * @return how many bytes were put at its beginning; -1 if the peer has sent its last
+   */
+  default int receiveInto(byte[] target) throws IOException {
+    return receiveInto(ByteBuffer.wrap(target));
+  }
+
+  /**
+   * As {@link #receiveSome}, into a buffer.
+   *
+   * @param target with at least one byte remaining; its position moves behind what was received
+   * @return how many bytes that were; -1 if the peer has sent its last
+   */
+  int receiveInto(ByteBuffer target) throws IOException;
+}

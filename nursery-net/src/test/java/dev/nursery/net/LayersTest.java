@@ -1,0 +1,70 @@
+package dev.nursery.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The network is written against what core exports: what it does, any library can do. */
+class LayersTest {
+
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "dev.nursery",
+          "dev.nursery.spi",
+          "dev.nursery.lowlevel",
+          "dev.nursery.net",
+          "dev.nursery.net.reactor");
+
+  @Test
+  void usesOnlyWhatCoreExports() {
+    JavaClasses ours = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    assertThat(ours).isNotEmpty();
+    assertThat(usesOutside(ALLOWED, "dev.nursery", ours)).isEmpty();
+  }
+
+  /** Readiness is below streams: a circle would mean that it has learnt of bytes. */
+  @Test
+  void theReactorKnowsNothingOfStreams() {
+    JavaClasses ours = new ClassFileImporter().importPath(Path.of("target/classes"));
+    JavaClasses reactor =
+        ours.that(
+            DescribedPredicate.describe(
+                "in the reactor", type -> type.getPackageName().equals("dev.nursery.net.reactor")));
+
+    assertThat(reactor).isNotEmpty();
+    assertThat(
+            usesOutside(
+                Set.of("dev.nursery", "dev.nursery.lowlevel", "dev.nursery.net.reactor"),
+                "dev.nursery",
+                reactor))
+        .isEmpty();
+  }
+
+  @Test
+  void aUseOutsideTheAllowedIsFound() {
+    JavaClasses self = new ClassFileImporter().importClasses(LayersTest.class);
+
+    assertThat(usesOutside(Set.of(), "org.junit", self)).isNotEmpty();
+    assertThat(usesOutside(Set.of("org.junit.jupiter.api"), "org.junit", self)).isEmpty();
+  }
+
+  /** Describes each use of a class in a package under {@code root} that is not allowed. */
+  private static List<String> usesOutside(Set<String> allowed, String root, JavaClasses classes) {
+    return classes.stream()
+        .flatMap(user -> user.getDirectDependenciesFromSelf().stream())
+        .filter(use -> {
+          String used = use.getTargetClass().getBaseComponentType().getPackageName();
+          return used.startsWith(root) && !allowed.contains(used);
+        })
+        .map(Object::toString)
+        .sorted()
+        .toList();
+  }
+}
