@@ -1,0 +1,17 @@
+package dev.nursery.testing.cancellation;
+
+import java.util.List;
+
+/**
+ * What was tried, all of which went well; immutable.
+ *
+ * @param points the points that the program passes when it is not cancelled
+ * @param runs how many runs there were, the one without a cancellation included
+ */
+public record CancellationReport(List<CancelPoint> points, int runs) {
+
+  /** Makes it immutable. */
+  public CancellationReport {
+    points = List.copyOf(points);
+  }
+}

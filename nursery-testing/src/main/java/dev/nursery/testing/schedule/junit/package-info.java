@@ -1,0 +1,5 @@
+/** Deterministic runs as JUnit tests. */
+@NullMarked
+package dev.nursery.testing.schedule.junit;
+
+import org.jspecify.annotations.NullMarked;

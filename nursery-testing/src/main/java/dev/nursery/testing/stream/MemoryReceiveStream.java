@@ -1,0 +1,162 @@
+package dev.nursery.testing.stream;
+
+import dev.nursery.Block;
+import dev.nursery.CancelScope;
+import dev.nursery.Tasks;
+import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.ReceiveStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiving end that comes from nowhere: the test puts in what is to be received.
+ *
+ * {@snippet :
+ * var stream = new MemoryReceiveStream();
+ * stream.putData("GET / HT".getBytes(US_ASCII)); // and then the line is dead
+ * assertThrows(TooSlowException.class, () -> CancelScope.failAfter(ofSeconds(30), () -> parse(stream)));
+ * }
+ *
+ * <p>It holds any number of bytes. A <b>hook</b>, code of the test, can run on the receiving task
+ * before each receive looks for bytes: to put some, to wait, to fail. A hook is a part of the
+ * operation: a cancelled task leaves it, and closing the stream ends it. A receive that is
+ * cancelled has taken nothing.
+ *
+ * <p>As with every stream one task receives at a time; operations give others a turn twice before
+ * they do anything, so that a program that breaks the rule is told so. Belongs to whoever made it;
+ * all methods may be called by any thread. Follows trio's {@code MemoryReceiveStream}.
+ */
+public final class MemoryReceiveStream implements ReceiveStream {
+
+  private final OneAtATime receiving = new OneAtATime(this, "receiving");
+  private final Closing closing = new Closing(this);
+  private final HookScope hooks = new HookScope(closing);
+  private final ByteQueue incoming = new ByteQueue(this);
+
+  private volatile @Nullable Block<IOException> receiveHook;
+  private volatile @Nullable Block<IOException> closeHook;
+
+  /** An open stream without bytes or hooks. */
+  public MemoryReceiveStream() {}
+
+  /**
+   * Sets what runs in each receive, before it looks for bytes.
+   *
+   * @param hook null for none
+   * @return this stream
+   */
+  public MemoryReceiveStream onReceive(@Nullable Block<IOException> hook) {
+    receiveHook = hook;
+    return this;
+  }
+
+  /**
+   * Sets what runs at each closing, also of a stream that was closed already. It should not wait:
+   * no cancellation reaches it.
+   *
+   * @param hook null for none
+   * @return this stream
+   */
+  public MemoryReceiveStream onClose(@Nullable Block<IOException> hook) {
+    closeHook = hook;
+    return this;
+  }
+
+  // -- for the program under test
+
+  @Override
+  public byte[] receiveAtMost(int max) throws IOException {
+    requireMax(max);
+    Tasks.checkpointIfCancelled();
+    receiving.enter();
+    try {
+      Tasks.checkpoint();
+      Tasks.checkpoint();
+      closing.ensureOpen();
+      hooks.run(receiveHook);
+      byte[] data = incoming.take(max);
+      closing.ensureOpen();
+      return data;
+    } finally {
+      receiving.leave();
+    }
+  }
+
+  @Override
+  public int receiveInto(ByteBuffer target) throws IOException {
+    byte[] data = receiveAtMost(requireRoom(target));
+    target.put(data);
+    return data.length == 0 ? -1 : data.length;
+  }
+
+  /** Drops what was not received. */
+  @Override
+  public void close() throws IOException {
+    closeForcefully();
+    Tasks.checkpoint();
+  }
+
+  @Override
+  public void closeForcefully() throws IOException {
+    closing.close();
+    incoming.closeAndWipe();
+    hooks.end();
+    Block<IOException> hook = closeHook;
+    if (hook != null) {
+      CancelScope.shielded(hook);
+    }
+  }
+
+  // -- for the test
+
+  /**
+   * Lets these bytes, a copy of them, be received. Not a checkpoint.
+   *
+   * @throws ClosedEndpointException if the stream is closed, or its end was put
+   */
+  public void putData(byte... data) throws ClosedEndpointException {
+    if (!incoming.put(ByteBuffer.wrap(data))) {
+      throw closing.isClosed()
+          ? closing.exception()
+          : new ClosedEndpointException(
+              "the end of " + this + " was put already: put the data before putEof()");
+    }
+  }
+
+  /** Lets the end be received after what was put so far. Doing it again does nothing. */
+  public void putEof() {
+    incoming.close();
+  }
+
+  /** Whether nothing more can be put. */
+  boolean isEnded() {
+    return incoming.isClosed();
+  }
+
+  static int requireMax(int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException(
+          "max is "
+              + max
+              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
+    }
+    return max;
+  }
+
+  static int requireRoom(ByteBuffer target) {
+    if (!target.hasRemaining()) {
+      throw new IllegalArgumentException(
+          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
+    }
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("the target is a read-only view: " + target);
+    }
+    return target.remaining();
+  }
+
+  @Override
+  public String toString() {
+    return "MemoryReceiveStream@" + Integer.toHexString(hashCode());
+  }
+}

@@ -1,0 +1,5 @@
+/** The promises of deterministic runs. */
+@NullMarked
+package dev.nursery.testing.deterministic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.testing.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+// sample: bank-transfer - a race found by trying schedules, shrunk to what matters, and repeated
+package dev.nursery.samples;
+
+import dev.nursery.Nursery;
+import dev.nursery.Tasks;
+import dev.nursery.testing.schedule.Deterministic;
+import dev.nursery.testing.schedule.Exploration;
+import dev.nursery.testing.schedule.ExplorationReport;
+import dev.nursery.testing.schedule.Plan;
+import dev.nursery.testing.schedule.RunReport;
+import dev.nursery.testing.schedule.ScheduleFailure;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Two transfers between two accounts at the same time. A test that runs them a few times passes;
+ * the schedules that lose money are searched for here, and one of them is shown step by step. Then
+ * the mistake is mended, the wrong way first.
+ */
+public final class BankTransfer {
+
+  private static final int SEEDS = 1_000;
+
+  /** An account that lies elsewhere: during each access, others may get in between. */
+  static final class Account {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private int balance = 100;
+
+    int read() {
+      Tasks.checkpoint();
+      return balance;
+    }
+
+    void write(int changed) {
+      Tasks.checkpoint();
+      balance = changed;
+    }
+  }
+
+  /** A way to move money. */
+  @FunctionalInterface
+  interface Transfer {
+
+    void move(Account from, Account to, int amount);
+  }
+
+  /** Reads and writes, and hopes that nobody else does meanwhile. */
+  static void racy(Account from, Account to, int amount) {
+    from.write(from.read() - amount);
+    to.write(to.read() + amount);
+  }
+
+  /** Locks each account before it looks at it. */
+  static void deadlocking(Account from, Account to, int amount) {
+    holding(
+        from.lock,
+        () -> {
+          from.write(from.read() - amount);
+          holding(to.lock, () -> to.write(to.read() + amount));
+        });
+  }
+
+  /** Holds one account's lock at a time. */
+  static void correct(Account from, Account to, int amount) {
+    holding(from.lock, () -> from.write(from.read() - amount));
+    holding(to.lock, () -> to.write(to.read() + amount));
+  }
+
+  private static void holding(ReentrantLock lock, Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The program under test: two transfers that cross, after which no money may be missing. */
+  static void crossing(Transfer transfer) {
+    var ann = new Account();
+    var bob = new Account();
+    Nursery.run(nursery -> {
+      nursery.startSoon("Ann pays", () -> transfer.move(ann, bob, 10));
+      nursery.startSoon("Bob pays", () -> transfer.move(bob, ann, 20));
+    });
+    int total = ann.balance + bob.balance;
+    if (total != 200) {
+      throw new IllegalStateException("the accounts have " + total + " together, not 200");
+    }
+  }
+
+  /** Searches, and says what was found. */
+  static void investigate(String what, Nursery.RunBody program) {
+    IO.println("== " + what);
+    try {
+      ExplorationReport report = Deterministic.explore(Exploration.seeds(SEEDS), program);
+      IO.println("No failure in " + report.runs() + " runs.");
+    } catch (ScheduleFailure failure) {
+      IO.println(failure.getMessage());
+      Plan plan = failure.shrunk().orElseThrow().plan();
+      RunReport again = Deterministic.limits().observe(plan, program);
+      IO.println("Repeated by " + plan + ": " + again.failure().orElseThrow().getClass().getName());
+    }
+    IO.println();
+  }
+
+  static void main() {
+    investigate("no lock", nursery -> crossing(BankTransfer::racy));
+    investigate("both locks", nursery -> crossing(BankTransfer::deadlocking));
+    investigate("one lock at a time", nursery -> crossing(BankTransfer::correct));
+  }
+
+  private BankTransfer() {}
+}

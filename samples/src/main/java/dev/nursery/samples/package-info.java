@@ -1,0 +1,5 @@
+/** Runnable programs, one lesson each. */
+@NullMarked
+package dev.nursery.samples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package dev.nursery.samples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A sample in a process of its own, started as {@code bin/sample} does. */
+final class SampleProcess implements AutoCloseable {
+
+  private final Process process;
+  private final PrintedLines out;
+  private final PrintedLines err;
+
+  private SampleProcess(Process process) {
+    this.process = process;
+    out = new PrintedLines("standard output", process.getInputStream());
+    err = new PrintedLines("standard error", process.getErrorStream());
+  }
+
+  static SampleProcess start(Class<?> sample, String... options) throws IOException {
+    var command = new ArrayList<String>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A script's background jobs ignore SIGINT, and hand that down; this test run may be in one.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--module-path", System.getProperty("jdk.module.path")));
+    command.addAll(List.of("--module", sample.getModule().getName() + "/" + sample.getName()));
+    command.addAll(List.of(options));
+    return new SampleProcess(new ProcessBuilder(command).start());
+  }
+
+  PrintedLines out() {
+    return out;
+  }
+
+  /** Waits for a line of standard output; if none comes, standard error may tell why. */
+  String awaitOut(String part) {
+    try {
+      return out.await(part);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; " + err, e);
+    }
+  }
+
+  PrintedLines err() {
+    return err;
+  }
+
+  /** Sends a signal, such as {@code TERM}. */
+  void signal(String name) throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -s " + name + " ended with " + code);
+    }
+  }
+
+  /** Waits for the end, for as long as the test may take; returns the exit code. */
+  int awaitExit() {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      throw new AssertionError("still running", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
