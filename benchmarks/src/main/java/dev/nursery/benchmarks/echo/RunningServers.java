@@ -1,0 +1,51 @@
+package dev.nursery.benchmarks.echo;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Servers in processes of their own, all of which stay up, so that they stay warm. */
+final class RunningServers implements AutoCloseable {
+
+  private record Running(ChildProcess process, int port) {}
+
+  private final Map<EchoServer, Running> running = new EnumMap<>(EchoServer.class);
+
+  RunningServers(List<EchoServer> servers, List<String> jvmOptions) throws IOException {
+    try {
+      for (EchoServer server : servers) {
+        var process = ChildProcess.start(EchoServer.class, jvmOptions, server.title());
+        running.put(server, new Running(process, 0));
+        running.put(server, new Running(process, Integer.parseInt(process.hear())));
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  int port(EchoServer server) {
+    return get(server).port();
+  }
+
+  String ask(EchoServer server, String question) throws IOException {
+    return get(server).process().ask(question);
+  }
+
+  private Running get(EchoServer server) {
+    Running found = running.get(server);
+    if (found == null) {
+      throw new IllegalArgumentException(server.title() + " was not started");
+    }
+    return found;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Running one : new ArrayList<>(running.values())) {
+      one.process().close();
+    }
+  }
+}

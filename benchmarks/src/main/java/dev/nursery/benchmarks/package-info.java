@@ -1,0 +1,5 @@
+/** What the benchmarks share. */
+@NullMarked
+package dev.nursery.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
