@@ -26,13 +26,18 @@ public final class Roster {
   /** Returns when all are there and wait. */
   public void awaitAllWaiting() throws InterruptedException {
     while (present.get() < threads.length) {
-      Thread.sleep(1); // there is nothing to be told by: a thread cannot announce that it waits
+      rest();
     }
     for (int i = 0; i < threads.length; i++) {
       while (threads[i] == null || threads[i].getState() != Thread.State.WAITING) {
-        Thread.sleep(1);
+        rest();
       }
     }
+  }
+
+  /** A sleep, as there is nothing to be told by: a thread cannot announce that it waits. */
+  private static void rest() throws InterruptedException {
+    Thread.sleep(1);
   }
 
   public void interruptAll() {

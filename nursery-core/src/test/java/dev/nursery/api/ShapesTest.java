@@ -79,7 +79,7 @@ class ShapesTest {
     return CancelScope.failAfter(
         ofHours(1),
         () -> {
-          Thread.sleep(0);
+          new CountDownLatch(0).await(); // returns at once, but may be interrupted
           return reader.readLine();
         });
   }
@@ -162,7 +162,7 @@ class ShapesTest {
       n.startSoon(
           "several statements",
           () -> {
-            Thread.sleep(0);
+            latch.countDown();
             latch.await();
           });
       assertThat(one.await() + two.await() + six.await()).isEqualTo("callablecallablecallable");

@@ -25,6 +25,7 @@ enum ForeignCall {
   THREAD_SLEEP {
     @Override
     Waiting prepare() {
+      // One of the calls in question: it never sleeps to its end.
       return waiting(() -> Thread.sleep(Duration.ofDays(1)));
     }
   },

@@ -185,7 +185,7 @@ final class Interpreter {
     if (kind % 2 == 0) {
       new LinkedBlockingQueue<String>().take();
     } else {
-      Thread.sleep(Duration.ofDays(1));
+      Thread.sleep(Duration.ofDays(1)); // the other kind of wait, with a limit that never comes
     }
   }
 

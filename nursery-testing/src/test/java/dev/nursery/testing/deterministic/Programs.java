@@ -121,7 +121,7 @@ final class Programs {
         });
   }
 
-  /** Really takes these few milliseconds. */
+  /** Sleeps and waits of the JDK's, which really take these few milliseconds: it is about them. */
   @SuppressWarnings("WaitNotInLoop") // for the time only
   static void foreignSleeps(Nursery nursery) {
     var monitor = new Object();
@@ -137,6 +137,7 @@ final class Programs {
         });
   }
 
+  /** The foreign ones would take a day, and are to end at once. */
   static void cancelledForeignCalls(Nursery nursery) {
     nursery.startSoon("sleeper", () -> Thread.sleep(Duration.ofDays(1)));
     nursery.startSoon("taker", () -> new LinkedBlockingQueue<String>().take());
