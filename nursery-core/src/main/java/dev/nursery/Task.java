@@ -42,11 +42,12 @@ public interface Task<T extends @Nullable Object> {
   /**
    * Waits for the task to end, and returns its value. May be called any number of times.
    *
-   * @throws TaskFailedException if it failed; in the nursery of that task the caller usually sees
-   *     {@link Cancelled} first
-   * @throws TaskCancelledException if it was cancelled
+   * @throws TaskFailedException if it failed, and the caller is out of reach of that: inside the
+   *     nursery of the task, whose failure cancels it, the caller sees {@link Cancelled}
+   * @throws TaskCancelledException if it was cancelled, and the caller was not
    * @throws IllegalStateException if a task waits for itself
-   * @throws Cancelled if the caller is cancelled; the awaited task is not touched by that
+   * @throws Cancelled if the caller is cancelled, by the same cause or another; the awaited task is
+   *     not touched by that
    */
   T await();
 

@@ -271,6 +271,9 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     } else {
       waiter.spendBudget();
     }
+    if (state != SUCCEEDED) {
+      waiter.checkCancelledWithOthers();
+    }
     return value();
   }
 

@@ -288,6 +288,21 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     }
   }
 
+  /**
+   * As {@link #checkCancelled}, for a task that is about to report the failure or cancellation of
+   * another: if what ended that one reaches this one as well, it is this one's own cancellation
+   * that has to show, even if its visit has not come by yet. The cause is always marked before its
+   * consequence is to be seen.
+   */
+  public final void checkCancelledWithOthers() {
+    if (!top.isEffective() && top.isInsideOfCancelled()) {
+      Visit.overtake(this);
+    }
+    if (top.isEffective()) {
+      throw raise(null);
+    }
+  }
+
   /** Yields if the budget is used up. */
   public final void spendBudget() {
     if (observer != null) {

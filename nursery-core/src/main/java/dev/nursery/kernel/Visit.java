@@ -1,6 +1,7 @@
 package dev.nursery.kernel;
 
 import dev.nursery.spi.Activity;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,21 @@ final class Visit {
       run(stack(owner, scope, null));
     } finally {
       activity.end();
+    }
+  }
+
+  /**
+   * Visits all around {@code task}, from the outside in, so that no cancellation is still on its
+   * way to it that was called before. For who has seen what a cancellation did elsewhere: visits of
+   * others that it overtakes find their work done, and stop there.
+   */
+  static void overtake(TaskRecord task) {
+    var around = new ArrayList<ScopeRecord>();
+    for (ScopeRecord at = task.top; at != null; at = at.parent) {
+      around.add(at);
+    }
+    for (ScopeRecord scope : around.reversed()) {
+      from(scope);
     }
   }
 
