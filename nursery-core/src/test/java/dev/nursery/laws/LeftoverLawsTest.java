@@ -2,8 +2,6 @@ package dev.nursery.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.nursery.CancelScope;
 import dev.nursery.kernel.Roots;
 import dev.nursery.kernel.ScopeRecord;
@@ -17,34 +15,20 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
-import org.slf4j.LoggerFactory;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
  * What serves the whole process keeps nothing of programs that have ended: not the list of roots,
  * not the watchdog and its helpers, not the threads that ring and beat. What serves one run is
  * looked at after each by {@link Execution}.
  */
+@AddLifecycleHook(Quietly.class)
 class LeftoverLawsTest {
 
   private static final int PROGRAMS = 20;
 
   private static final List<WeakReference<Object>> LEFT = new ArrayList<>();
   private static int programs;
-
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.nursery");
-
-  /** As in {@link ProgramLawsTest}. */
-  @BeforeContainer
-  static void quiet() {
-    LOG.setLevel(Level.ERROR);
-  }
-
-  @AfterContainer
-  static void loud() {
-    LOG.setLevel(null);
-  }
 
   @Provide
   Arbitrary<List<Step>> programs() {

@@ -1,18 +1,14 @@
 package dev.nursery.laws;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
-import org.slf4j.LoggerFactory;
 
 /**
  * Laws that can be seen from inside of any program: no orphans (L1), no lost errors (L2), where
@@ -22,21 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The checks are in {@link Interpreter} and the witnesses.
  */
+@AddLifecycleHook(Quietly.class)
 @StatisticsReport(onFailureOnly = true)
 class ProgramLawsTest {
-
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.nursery");
-
-  /** Clean-ups without a shield wait again after their interrupt, and are reported; rightly so. */
-  @BeforeContainer
-  static void quiet() {
-    LOG.setLevel(Level.ERROR);
-  }
-
-  @AfterContainer
-  static void loud() {
-    LOG.setLevel(null);
-  }
 
   @Provide
   Arbitrary<List<Step>> programs() {

@@ -1,7 +1,5 @@
 package dev.nursery.laws;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.nursery.laws.Action.Bed;
 import dev.nursery.laws.Action.Ending;
 import dev.nursery.laws.Action.Limit;
@@ -15,11 +13,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
-import org.slf4j.LoggerFactory;
 
 /**
  * Scopes, nurseries and tasks against a {@link Model}, move by move and exactly: where
@@ -29,24 +25,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link ProgramLawsTest} lets things race, and can say less about what has to come out.
  */
+@AddLifecycleHook(Quietly.class)
 @StatisticsReport(onFailureOnly = true)
 class ScopeModelTest {
 
   private static final int LONGEST = 60;
   private static final int TICKS = 4;
-
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.nursery");
-
-  /** Tasks sleep in foreign code though they are cancelled, and are reported; rightly so. */
-  @BeforeContainer
-  static void quiet() {
-    LOG.setLevel(Level.ERROR);
-  }
-
-  @AfterContainer
-  static void loud() {
-    LOG.setLevel(null);
-  }
 
   @Provide
   Arbitrary<List<Action>> games() {

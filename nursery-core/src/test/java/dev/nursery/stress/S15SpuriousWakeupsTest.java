@@ -92,15 +92,7 @@ class S15SpuriousWakeupsTest {
           Jitter[] delays = {jitter.fork(), jitter.fork()};
           Race race =
               Race.of(2)
-                  .platform(() -> {
-                    until(() -> waiter.get() != null);
-                    delays[0].pause();
-                    Thread thread = waiter.get();
-                    if (thread != null) {
-                      thread.interrupt();
-                    }
-                    sent.set(true);
-                  })
+                  .platform(() -> interrupt(waiter, delays[0], sent))
                   .virtual(() -> {
                     until(() -> lot.statistics().tasksWaiting() == 1 || sent.get());
                     delays[1].pause();
@@ -139,15 +131,7 @@ class S15SpuriousWakeupsTest {
           Jitter[] delays = {jitter.fork(), jitter.fork()};
           Race race =
               Race.of(2)
-                  .platform(() -> {
-                    until(() -> waiter.get() != null);
-                    delays[0].pause();
-                    Thread thread = waiter.get();
-                    if (thread != null) {
-                      thread.interrupt();
-                    }
-                    sent.set(true);
-                  })
+                  .platform(() -> interrupt(waiter, delays[0], sent))
                   .virtual(() -> {
                     until(() -> lot.statistics().tasksWaiting() == 1);
                     delays[1].pause();
@@ -165,5 +149,17 @@ class S15SpuriousWakeupsTest {
           race.await();
           assertThat(pending).isTrue();
         });
+  }
+
+  /** A stranger who interrupts the waiter once it is there. */
+  private static void interrupt(
+      AtomicReference<@Nullable Thread> waiter, Jitter delay, AtomicBoolean sent) {
+    until(() -> waiter.get() != null);
+    delay.pause();
+    Thread thread = waiter.get();
+    if (thread != null) {
+      thread.interrupt();
+    }
+    sent.set(true);
   }
 }

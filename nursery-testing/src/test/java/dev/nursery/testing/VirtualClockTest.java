@@ -125,6 +125,18 @@ class VirtualClockTest {
   }
 
   @Test
+  void whatJumpedCanBeToldToStandStill() throws Exception {
+    var clock = VirtualClock.autojumping().withoutAutojump();
+    assertThat(clock.autojump()).isEmpty();
+    Runs run = Runs.start(clock, _ -> Tasks.sleep(HOUR));
+    Eventually.waiting(clock, 1);
+    assertThat(clock.elapsed()).isZero();
+    clock.autojump(Duration.ZERO);
+    run.await();
+    assertThat(clock.elapsed()).isEqualTo(HOUR);
+  }
+
+  @Test
   void aDayOfTimeouts() {
     var clock = VirtualClock.autojumping();
     var timeouts = new AtomicInteger();

@@ -2,7 +2,6 @@ package dev.nursery.jcstress;
 
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
-import dev.nursery.lowlevel.Suspension;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -27,15 +26,13 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 public class WakeVersusCancel {
 
   private final CancelScope scope = CancelScope.create();
+  private final RacedWait wait = new RacedWait();
   private final Thread waiter = Thread.startVirtualThread(() -> scope.run(this::await));
-  private volatile @Nullable Suspension wait;
   private volatile @Nullable String end;
 
   private void await() {
-    var mine = new Suspension();
-    wait = mine;
     try {
-      mine.await(this);
+      wait.await();
       end = "woken";
     } catch (Cancelled cancelled) {
       end = "cancelled";
@@ -46,19 +43,13 @@ public class WakeVersusCancel {
   /** Somebody who has what the task waits for. */
   @Actor
   public void waker(LL_Result result) {
-    Suspension found;
-    while ((found = wait) == null) {
-      Thread.onSpinWait();
-    }
-    result.r2 = found.wake();
+    result.r2 = wait.begun().wake();
   }
 
   /** Somebody who has lost patience, and begins with it while the task is still on its way. */
   @Actor
   public void canceller() {
-    while (wait == null) {
-      Thread.onSpinWait();
-    }
+    wait.begun();
     scope.cancel("raced");
   }
 

@@ -3,7 +3,6 @@ package dev.nursery.jcstress;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.TaskInterruptedException;
-import dev.nursery.lowlevel.Suspension;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -29,17 +28,15 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 public class WakeVersusCancelVersusInterrupt {
 
   private final CancelScope scope = CancelScope.create();
+  private final RacedWait wait = new RacedWait();
   private final Thread waiter = Thread.startVirtualThread(() -> scope.run(this::await));
-  private volatile @Nullable Suspension wait;
   private volatile @Nullable String end;
   private volatile @Nullable String interrupt;
   private volatile boolean sent;
 
   private void await() {
-    var mine = new Suspension();
-    wait = mine;
     try {
-      mine.await(this);
+      wait.await();
       end = "woken";
     } catch (Cancelled cancelled) {
       end = "cancelled";
@@ -52,31 +49,23 @@ public class WakeVersusCancelVersusInterrupt {
     interrupt = Thread.interrupted() ? "kept" : "spent";
   }
 
-  private Suspension begun() {
-    Suspension found;
-    while ((found = wait) == null) {
-      Thread.onSpinWait();
-    }
-    return found;
-  }
-
   /** Somebody who has what the task waits for. */
   @Actor
   public void waker(LLL_Result result) {
-    result.r2 = begun().wake();
+    result.r2 = wait.begun().wake();
   }
 
   /** Somebody who has lost patience. */
   @Actor
   public void canceller() {
-    begun();
+    wait.begun();
     scope.cancel("raced");
   }
 
   /** A library that knows nothing of all this. */
   @Actor
   public void stranger() {
-    begun();
+    wait.begun();
     waiter.interrupt();
     sent = true;
   }

@@ -1,6 +1,5 @@
 package dev.nursery.testing.stream;
 
-import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -91,10 +90,8 @@ final class ByteQueue {
    * which nothing can come between taking and returning.
    */
   byte[] take(int max) {
-    Tasks.checkpointIfCancelled();
-    taking.enter();
+    taking.enterAfterTurns(1);
     try {
-      Tasks.checkpoint();
       lock.lock();
       try {
         while (size == 0 && !closed) {

@@ -6,7 +6,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the hooks of one stream run, so that closing the stream ends one that waits.
+ * Where the hooks of one stream run, so that closing the stream ends one that waits; and the hook
+ * that runs then.
  *
  * <p>The closer marks the stream as closed and then looks for a scope; who runs a hook shows the
  * scope and then looks at the mark: one of the two sees the other.
@@ -18,8 +19,14 @@ final class HookScope {
   /** That of the hook that runs; written by its task. */
   private volatile @Nullable CancelScope running;
 
+  private volatile @Nullable Block<IOException> closeHook;
+
   HookScope(Closing closing) {
     this.closing = closing;
+  }
+
+  void onClose(@Nullable Block<IOException> hook) {
+    closeHook = hook;
   }
 
   void run(@Nullable Block<IOException> hook) throws IOException {
@@ -40,10 +47,14 @@ final class HookScope {
   }
 
   /** To be called after the stream was marked as closed. */
-  void end() {
+  void close() throws IOException {
     CancelScope scope = running;
     if (scope != null) {
       scope.cancel("the stream was closed");
+    }
+    Block<IOException> hook = closeHook;
+    if (hook != null) {
+      CancelScope.shielded(hook);
     }
   }
 }

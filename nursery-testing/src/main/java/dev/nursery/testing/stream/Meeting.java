@@ -45,6 +45,17 @@ final class Meeting {
     }
   }
 
+  /** Begins an operation of one end, which has the lock from here on. */
+  private void begin(OneAtATime inside) {
+    inside.enterAfterTurns(1);
+    lock.lock();
+  }
+
+  private void end(OneAtATime inside) {
+    lock.unlock();
+    inside.leave();
+  }
+
   private boolean hasBytes() {
     return offered != null && offered.hasRemaining();
   }
@@ -69,19 +80,12 @@ final class Meeting {
 
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
-      Tasks.checkpointIfCancelled();
-      sending.enter();
+      begin(sending);
       try {
-        Tasks.checkpoint();
-        lock.lock();
-        try {
-          offer(data);
-        } finally {
-          offered = null;
-          lock.unlock();
-        }
+        offer(data);
       } finally {
-        sending.leave();
+        offered = null;
+        end(sending);
       }
     }
 
@@ -106,19 +110,12 @@ final class Meeting {
 
     @Override
     public void awaitSendable() throws IOException {
-      Tasks.checkpointIfCancelled();
-      sending.enter();
+      begin(sending);
       try {
-        Tasks.checkpoint();
-        lock.lock();
-        try {
-          awaitUntil(() -> receiverWaits || receiverClosing.isClosed() || senderClosing.isClosed());
-          senderClosing.ensureOpen();
-        } finally {
-          lock.unlock();
-        }
+        awaitUntil(() -> receiverWaits || receiverClosing.isClosed() || senderClosing.isClosed());
+        senderClosing.ensureOpen();
       } finally {
-        sending.leave();
+        end(sending);
       }
     }
 
@@ -147,19 +144,12 @@ final class Meeting {
     @Override
     public byte[] receiveAtMost(int max) throws IOException {
       MemoryReceiveStream.requireMax(max);
-      Tasks.checkpointIfCancelled();
-      receiving.enter();
+      begin(receiving);
       try {
-        Tasks.checkpoint();
-        lock.lock();
-        try {
-          return receive(max);
-        } finally {
-          receiverWaits = false;
-          lock.unlock();
-        }
+        return receive(max);
       } finally {
-        receiving.leave();
+        receiverWaits = false;
+        end(receiving);
       }
     }
 

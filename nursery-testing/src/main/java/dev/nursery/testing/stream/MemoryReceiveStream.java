@@ -1,7 +1,6 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.Block;
-import dev.nursery.CancelScope;
 import dev.nursery.Tasks;
 import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.ReceiveStream;
@@ -35,7 +34,6 @@ public final class MemoryReceiveStream implements ReceiveStream {
   private final ByteQueue incoming = new ByteQueue(this);
 
   private volatile @Nullable Block<IOException> receiveHook;
-  private volatile @Nullable Block<IOException> closeHook;
 
   /** An open stream without bytes or hooks. */
   public MemoryReceiveStream() {}
@@ -59,7 +57,7 @@ public final class MemoryReceiveStream implements ReceiveStream {
    * @return this stream
    */
   public MemoryReceiveStream onClose(@Nullable Block<IOException> hook) {
-    closeHook = hook;
+    hooks.onClose(hook);
     return this;
   }
 
@@ -68,11 +66,8 @@ public final class MemoryReceiveStream implements ReceiveStream {
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
     requireMax(max);
-    Tasks.checkpointIfCancelled();
-    receiving.enter();
+    receiving.enterAfterTurns(2);
     try {
-      Tasks.checkpoint();
-      Tasks.checkpoint();
       closing.ensureOpen();
       hooks.run(receiveHook);
       byte[] data = incoming.take(max);
@@ -101,11 +96,7 @@ public final class MemoryReceiveStream implements ReceiveStream {
   public void closeForcefully() throws IOException {
     closing.close();
     incoming.closeAndWipe();
-    hooks.end();
-    Block<IOException> hook = closeHook;
-    if (hook != null) {
-      CancelScope.shielded(hook);
-    }
+    hooks.close();
   }
 
   // -- for the test

@@ -2,7 +2,6 @@ package dev.nursery.testing.stream;
 
 import dev.nursery.Block;
 import dev.nursery.BusyResourceException;
-import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.Tasks;
 import dev.nursery.WouldBlockException;
@@ -46,7 +45,6 @@ public final class MemorySendStream implements SendStream {
 
   private volatile @Nullable Block<IOException> sendHook;
   private volatile @Nullable Block<IOException> awaitSendableHook;
-  private volatile @Nullable Block<IOException> closeHook;
 
   /** An open stream without hooks. */
   public MemorySendStream() {}
@@ -82,7 +80,7 @@ public final class MemorySendStream implements SendStream {
    * @return this stream
    */
   public MemorySendStream onClose(@Nullable Block<IOException> hook) {
-    closeHook = hook;
+    hooks.onClose(hook);
     return this;
   }
 
@@ -90,7 +88,7 @@ public final class MemorySendStream implements SendStream {
 
   @Override
   public void sendAll(ByteBuffer data) throws IOException {
-    begin();
+    sending.enterAfterTurns(2);
     try {
       if (!outgoing.put(data)) {
         throw closing.exception();
@@ -103,24 +101,12 @@ public final class MemorySendStream implements SendStream {
 
   @Override
   public void awaitSendable() throws IOException {
-    begin();
+    sending.enterAfterTurns(2);
     try {
       closing.ensureOpen();
       hooks.run(awaitSendableHook);
     } finally {
       sending.leave();
-    }
-  }
-
-  private void begin() {
-    Tasks.checkpointIfCancelled();
-    sending.enter();
-    try {
-      Tasks.checkpoint();
-      Tasks.checkpoint();
-    } catch (Throwable t) {
-      sending.leave();
-      throw t;
     }
   }
 
@@ -134,11 +120,7 @@ public final class MemorySendStream implements SendStream {
   public void closeForcefully() throws IOException {
     closing.close();
     outgoing.close();
-    hooks.end();
-    Block<IOException> hook = closeHook;
-    if (hook != null) {
-      CancelScope.shielded(hook);
-    }
+    hooks.close();
   }
 
   // -- for the test

@@ -1,6 +1,7 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.BusyResourceException;
+import dev.nursery.Tasks;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Tells the second task in one direction of an endpoint that it is the second. */
@@ -15,6 +16,23 @@ final class OneAtATime {
   OneAtATime(Object endpoint, String doing) {
     this.endpoint = endpoint;
     this.doing = doing;
+  }
+
+  /**
+   * As {@link #enter}, in an operation that is a checkpoint and gives others {@code turns} turns
+   * before it does anything. Also to be followed by {@link #leave}, unless it throws.
+   */
+  void enterAfterTurns(int turns) {
+    Tasks.checkpointIfCancelled();
+    enter();
+    try {
+      for (int i = 0; i < turns; i++) {
+        Tasks.checkpoint();
+      }
+    } catch (Throwable t) {
+      leave();
+      throw t;
+    }
   }
 
   /** Has to be followed by {@link #leave}, unless it throws. */

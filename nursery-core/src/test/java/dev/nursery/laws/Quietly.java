@@ -1,0 +1,26 @@
+package dev.nursery.laws;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import net.jqwik.api.lifecycle.AroundContainerHook;
+import net.jqwik.api.lifecycle.ContainerLifecycleContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps warnings out of the log while the properties of a class are tried. Generated programs have
+ * tasks that wait on although they are cancelled; these are reported, and rightly so.
+ */
+final class Quietly implements AroundContainerHook {
+
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.nursery");
+
+  @Override
+  public void beforeContainer(ContainerLifecycleContext context) {
+    LOG.setLevel(Level.ERROR);
+  }
+
+  @Override
+  public void afterContainer(ContainerLifecycleContext context) {
+    LOG.setLevel(null);
+  }
+}
