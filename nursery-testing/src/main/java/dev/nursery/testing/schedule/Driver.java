@@ -5,19 +5,10 @@ import dev.nursery.Nursery;
 import dev.nursery.NurseryOptions;
 import dev.nursery.spi.Conductor;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where nothing is said, a field belongs to the driving thread and to the virtual thread that it
  * carries, which are one thread of the machine. What others bring (they may wake a thread, or
- * cancel a task) goes through a queue, and is taken in between two turns.
+ * cancel a task) is kept where it arrives ({@link Strands}, {@link Deliveries}, {@link Timeline}),
+ * and is taken in between two turns.
  *
  * <p>Time passes only when nobody can go on. So a run takes no time for its own timeouts and
  * sleeps. Sleeps of the JDK look at the machine's clock when they end and go back to sleep if that
@@ -51,40 +43,18 @@ final class Driver implements Conductor {
   private final Plan plan;
   private final Chooser chooser;
   private final RunLimits limits;
-  private final boolean traced;
-  private final Thread carrier = Thread.currentThread();
   private final Timeline timeline = new Timeline();
-  private final Unblocker unblocker = new Unblocker();
+  private final Strands strands = new Strands(timeline);
+  private final Deliveries deliveries = new Deliveries(strands, timeline);
+  private final Recorder recorder;
 
-  private final Map<Runnable, Turn.Strand> strands = new HashMap<>();
-  private final Map<Thread, Turn.Strand> byThread = new HashMap<>();
-  private final List<Turn> ready = new ArrayList<>();
-
-  /** Threads that stopped at a monitor, or in {@link Object#wait()}, and have not come back. */
-  private final List<Turn.Strand> atMonitors = new ArrayList<>();
-
+  /** One for each timer that goes by this clock; added to by any thread. */
   private final List<VirtualAlarm> alarms = new CopyOnWriteArrayList<>();
-  private final List<Turn.Delivery> watched = new ArrayList<>();
-
-  /** Brought by threads outside of the run and by the JDK's own. */
-  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-
-  private final Queue<Watched> newlyWatched = new ConcurrentLinkedQueue<>();
-
-  private final List<Plan.Segment> turns = new ArrayList<>();
-  private final List<Trace.Step> steps = new ArrayList<>();
-
-  private Turn.@Nullable Strand running;
 
   /** Whom the running thread made room for at a schedule point. */
   private @Nullable Turn next;
 
-  /** Why a thread becomes ready that no thread of the run makes so. */
-  private String cause = "started";
-
-  private int numbers;
   private int chosen;
-  private boolean disturbed;
   private boolean cleaningUp;
   private boolean bodyEnded;
   private @Nullable Throwable bodyFailure;
@@ -95,7 +65,7 @@ final class Driver implements Conductor {
   Driver(Plan plan, RunLimits limits, boolean traced) {
     this.plan = plan;
     this.limits = limits;
-    this.traced = traced;
+    this.recorder = new Recorder(timeline, traced);
     this.chooser =
         switch (plan) {
           case Plan.Seed(long seed) -> new RandomWalk(seed);
@@ -107,20 +77,20 @@ final class Driver implements Conductor {
 
   /** Runs {@code body} in a nursery on a virtual thread of its own, to the end. */
   RunReport run(Nursery.RunBody body) {
-    try (var pool = new Pool()) {
-      Thread thread = VirtualThreads.unstarted(pool, "main", () -> runBody(body));
+    try (var scheduler = strands.scheduler()) {
+      Thread thread = VirtualThreads.unstarted(scheduler, "main", () -> runBody(body));
       main = thread;
       thread.start();
       drive();
       var report =
           new RunReport(
               plan,
-              new Plan.Turns(turns),
+              recorder.turns(),
               Optional.ofNullable(stopped != null ? stopped : bodyFailure),
-              new Trace(steps),
+              recorder.trace(),
               chosen,
               Duration.ofNanos(timeline.now()),
-              disturbed);
+              strands.isDisturbed());
       if (stopped != null) {
         cleanUp();
       }
@@ -153,13 +123,13 @@ final class Driver implements Conductor {
         return;
       }
       settle();
-      if (!ready.isEmpty()) {
+      if (!strands.ready().isEmpty()) {
         Turn turn = next;
         next = null;
         dispatch(turn != null ? turn : choose());
       } else if (bodyEnded || !(advanceTime() || someoneCameFromOutside())) {
         if (!bodyEnded) {
-          stopped = new DeadlockException(Inventory.deadlock(thread(), byThread.values()));
+          stopped = new DeadlockException(Inventory.deadlock(thread(), strands.all()));
         }
         return;
       }
@@ -175,7 +145,7 @@ final class Driver implements Conductor {
 
   private Turn choose() {
     countStep();
-    return chooser.choose(ready, null);
+    return chooser.choose(strands.ready(), null);
   }
 
   private void countStep() {
@@ -186,167 +156,39 @@ final class Driver implements Conductor {
                   + limits.steps()
                   + " steps and has not ended: tasks keep each other busy without getting on, or"
                   + " the program is long; if so, allow more with maxSteps.\n"
-                  + Inventory.of(thread(), byThread.values()));
+                  + Inventory.of(thread(), strands.all()));
     }
   }
 
   private void dispatch(Turn turn) {
-    ready.remove(turn);
+    strands.ready().remove(turn);
     String because = turn.because;
     switch (turn) {
       case Turn.Strand strand -> {
-        go(strand);
-        record(strand, strand.preempted ? strand.points : 0, because);
+        strands.go(strand);
+        if (!cleaningUp) {
+          recorder.wentOn(strand, because);
+        }
         strand.preempted = false;
-        stop(strand);
+        strands.stopped(strand);
       }
       case Turn.Delivery delivery -> {
-        delivery.ready = false;
-        cause = "interrupted, as it is cancelled";
-        look(delivery);
-        record(delivery, 0, because);
-      }
-    }
-  }
-
-  private void go(Turn.Strand strand) {
-    strand.ready = false;
-    strand.points = 0;
-    cause = "its wait ended at once";
-    running = strand;
-    strand.continuation.run();
-    running = null;
-  }
-
-  /** Takes note of where a thread has stopped. */
-  private void stop(Turn.Strand strand) {
-    switch (VirtualThreads.state(strand.thread)) {
-      case VirtualThreads.TERMINATED -> {
-        strands.remove(strand.continuation);
-        byThread.remove(strand.thread);
-      }
-      case VirtualThreads.BLOCKED,
-          VirtualThreads.UNBLOCKED,
-          VirtualThreads.WAIT,
-          VirtualThreads.TIMED_WAIT -> {
-        if (!strand.ready) {
-          atMonitors.add(strand);
+        strands.because("interrupted, as it is cancelled");
+        deliveries.deliver(delivery);
+        if (!cleaningUp) {
+          recorder.delivered(delivery, because);
         }
       }
-      default -> {}
     }
   }
 
-  private void record(Turn turn, int points, String because) {
-    if (cleaningUp) {
-      return;
-    }
-    turns.add(new Plan.Segment(turn.code(), points));
-    if (traced) {
-      String until = turn instanceof Turn.Strand strand ? until(strand) : "the interrupt is sent";
-      steps.add(
-          new Trace.Step(
-              turns.size(),
-              Duration.ofNanos(timeline.now()),
-              turn.label(),
-              because,
-              until,
-              points > 0));
-    }
-  }
-
-  private static String until(Turn.Strand strand) {
-    if (VirtualThreads.state(strand.thread) == VirtualThreads.TERMINATED) {
-      return "ends";
-    }
-    boolean blocked = strand.thread.getState() == Thread.State.BLOCKED;
-    String place = Frames.repeatablePlace(strand.thread.getStackTrace());
-    if (strand.preempted) {
-      return "is preempted in " + place;
-    }
-    if (strand.ready) {
-      return "gives way in " + place;
-    }
-    return (blocked ? "waits for a monitor in " : "waits in ") + place;
-  }
-
-  // -- between two turns
-
-  /** Takes in whatever the last turn has led to, in an order that is the same each time. */
+  /** Takes in whatever the last turn has led to. */
   private void settle() {
-    if (!atMonitors.isEmpty()) {
-      settleMonitors();
-    }
-    if (!inbox.isEmpty()) {
-      takeIn();
-    }
-    for (Watched task; (task = newlyWatched.poll()) != null; ) {
-      Turn.Strand strand = byThread.get(task.thread());
-      if (strand != null) {
-        watched.add(new Turn.Delivery(strand, task));
-      }
-    }
+    strands.settle();
+    deliveries.takeIn();
     if (!cleaningUp) {
-      settleWatched();
+      deliveries.settle();
     }
-  }
-
-  private void settleWatched() {
-    for (int i = 0; i < watched.size(); i++) {
-      Turn.Delivery delivery = watched.get(i);
-      if (delivery.ready) {
-        continue;
-      }
-      if (delivery.watched.wantsInterrupt()) {
-        delivery.ready = true;
-        ready.add(delivery);
-      } else if (look(delivery)) {
-        i--;
-      }
-    }
-  }
-
-  private void settleMonitors() {
-    for (Turn.Strand strand : atMonitors) {
-      int state = VirtualThreads.state(strand.thread);
-      if (!strand.ready && (state == VirtualThreads.BLOCKED || state == VirtualThreads.UNBLOCKED)) {
-        unblocker.flush();
-        break;
-      }
-    }
-  }
-
-  private void takeIn() {
-    var arrived = new ArrayList<Turn.Strand>();
-    for (Runnable continuation; (continuation = inbox.poll()) != null; ) {
-      Turn.Strand strand = strand(continuation);
-      if (atMonitors.contains(strand)) {
-        strand.because = "the monitor is free";
-      } else {
-        strand.because = "woken from outside of the run";
-        disturbed = true;
-      }
-      arrived.add(strand);
-    }
-    arrived.sort(Comparator.comparingInt(strand -> strand.number));
-    arrived.forEach(this::makeReady);
-  }
-
-  /** Looks at a cancelled task; true if it is watched no more. */
-  private boolean look(Turn.Delivery delivery) {
-    if (delivery.nextLook != null) {
-      delivery.nextLook.cancel(false);
-      delivery.nextLook = null;
-    }
-    if (delivery.watched.look()) {
-      watched.remove(delivery);
-      return true;
-    }
-    long at = delivery.watched.nextLook();
-    if (at != Watched.NEVER) {
-      delivery.nextLook = timeline.at(at, () -> {}); // settling does it
-    }
-    return false;
   }
 
   // -- time
@@ -365,14 +207,14 @@ final class Driver implements Conductor {
                   + limits.time()
                   + " of virtual time and has not ended: something is tried again for ever, or the program waits long; if"
                   + " so, allow more with maxTime.\n"
-                  + Inventory.of(thread(), byThread.values()));
+                  + Inventory.of(thread(), strands.all()));
       return true;
     }
     if (event.real && !passReally(event)) {
       return true;
     }
     timeline.advanceTo(event.time);
-    cause = "its time has come";
+    strands.because("its time has come");
     for (Timeline.Event due; (due = timeline.takeDue()) != null; ) {
       if (due.real && due != event) {
         passReally(due);
@@ -385,11 +227,7 @@ final class Driver implements Conductor {
   /** Waits for the machine's clock; false if somebody came from outside meanwhile. */
   private boolean passReally(Timeline.Event event) {
     for (long left; (left = event.realTime - System.nanoTime()) > 0; ) {
-      if (!inbox.isEmpty()) {
-        return false;
-      }
-      LockSupport.parkNanos(this, Math.min(left, NAP_NANOS));
-      if (DriverThread.isGivenUp()) {
+      if (strands.awaitOutside(Math.min(left, NAP_NANOS)) || DriverThread.isGivenUp()) {
         return false;
       }
     }
@@ -398,10 +236,11 @@ final class Driver implements Conductor {
 
   private boolean someoneCameFromOutside() {
     long end = System.nanoTime() + (cleaningUp ? 0 : limits.patience().toNanos());
-    for (long left; inbox.isEmpty() && (left = end - System.nanoTime()) > 0; ) {
-      LockSupport.parkNanos(this, Math.min(left, NAP_NANOS));
+    boolean came = strands.cameFromOutside();
+    for (long left; !came && (left = end - System.nanoTime()) > 0; ) {
+      came = strands.awaitOutside(Math.min(left, NAP_NANOS));
     }
-    return !inbox.isEmpty();
+    return came;
   }
 
   // -- the end of a run that was stopped
@@ -416,17 +255,20 @@ final class Driver implements Conductor {
       root.cancelScope().cancel("the deterministic run was stopped");
     }
     for (int round = 0; round < LAST_INTERRUPTS; round++) {
-      List.copyOf(byThread.values()).stream()
+      List.copyOf(strands.all()).stream()
           .sorted(Comparator.comparingInt(strand -> strand.number))
           .forEach(strand -> strand.thread.interrupt());
       do {
-        for (settle(); !ready.isEmpty(); settle()) {
+        for (settle(); !strands.ready().isEmpty(); settle()) {
           if (++chosen > end) {
             return;
           }
-          dispatch(ready.getFirst());
+          dispatch(strands.ready().getFirst());
         }
-      } while (!byThread.isEmpty() && ++chosen < end && timeline.isImmediate() && advanceTime());
+      } while (!strands.all().isEmpty()
+          && ++chosen < end
+          && timeline.isImmediate()
+          && advanceTime());
     }
   }
 
@@ -434,12 +276,12 @@ final class Driver implements Conductor {
 
   @Override
   public void schedulePoint() {
-    Turn.Strand self = running;
+    Turn.Strand self = strands.running();
     if (self == null || Thread.currentThread() != self.thread) {
       return;
     }
     self.points++;
-    if (ready.isEmpty()) {
+    if (strands.ready().isEmpty()) {
       // Nobody to make room for; but an endless loop has to come to its end.
       countStep();
     } else if (self.points % POINTS_BEFORE_YIELD == 0) {
@@ -448,7 +290,7 @@ final class Driver implements Conductor {
       return;
     } else if (!cleaningUp) {
       countStep();
-      Turn turn = chooser.choose(ready, self);
+      Turn turn = chooser.choose(strands.ready(), self);
       if (turn == self) {
         return;
       }
@@ -459,7 +301,7 @@ final class Driver implements Conductor {
     }
     if (next != null || stopped != null) {
       Thread.yield();
-      if (running == self && self.preempted) {
+      if (strands.running() == self && self.preempted) {
         // Pinned by a native frame or a class initializer: it goes on instead.
         next = null;
         self.preempted = false;
@@ -469,7 +311,7 @@ final class Driver implements Conductor {
 
   @Override
   public void watch(Watched task) {
-    newlyWatched.add(task);
+    deliveries.watch(task);
   }
 
   @Override
@@ -479,7 +321,7 @@ final class Driver implements Conductor {
 
   @Override
   public Alarm alarm(Bell bell) {
-    var alarm = new VirtualAlarm(bell);
+    var alarm = new VirtualAlarm(timeline, bell);
     alarms.add(alarm);
     return alarm;
   }
@@ -487,127 +329,5 @@ final class Driver implements Conductor {
   @Override
   public String toString() {
     return "clock of a deterministic run";
-  }
-
-  private final class VirtualAlarm implements Alarm {
-
-    private final Bell bell;
-
-    /** The earliest request that has not been rung; guarded by this. */
-    private Timeline.@Nullable Event requested;
-
-    VirtualAlarm(Bell bell) {
-      this.bell = bell;
-    }
-
-    @Override
-    public synchronized void ringAt(long time) {
-      Timeline.Event earlier = requested;
-      if (earlier == null || time < earlier.time) {
-        close();
-        requested = timeline.at(time, this::ring);
-      }
-    }
-
-    private void ring() {
-      synchronized (this) {
-        requested = null;
-      }
-      bell.ring();
-    }
-
-    /** Asks for what is really due, as a time that was asked for may be needed no more. */
-    synchronized void refresh() {
-      Timeline.Event event = requested;
-      if (event != null) {
-        long due = bell.nextDue(event.time);
-        if (due > event.time) {
-          close();
-        }
-        if (due > event.time && due != Watched.NEVER) {
-          ringAt(due);
-        }
-      }
-    }
-
-    @Override
-    public synchronized void close() {
-      if (requested != null) {
-        requested.cancel(false);
-        requested = null;
-      }
-    }
-  }
-
-  // -- as the scheduler of virtual threads
-
-  private Turn.Strand strand(Runnable continuation) {
-    Turn.Strand known = strands.get(continuation);
-    if (known != null) {
-      return known;
-    }
-    var strand = new Turn.Strand(++numbers, VirtualThreads.of(continuation), continuation);
-    strands.put(continuation, strand);
-    byThread.put(strand.thread, strand);
-    return strand;
-  }
-
-  private void makeReady(Turn.Strand strand) {
-    if (!strand.ready) {
-      strand.ready = true;
-      atMonitors.remove(strand);
-      ready.add(strand);
-    }
-  }
-
-  /** A thread can go on, says a thread of the run, or the driver itself. */
-  private void goOn(Runnable continuation) {
-    boolean isNew = !strands.containsKey(continuation);
-    Turn.Strand strand = strand(continuation);
-    Turn.Strand by = running;
-    if (strand.ready) {
-      return; // its stack was looked at, after which the JDK submits it once more
-    }
-    if (by == strand) {
-      strand.because =
-          strand.preempted
-              ? "was preempted"
-              : VirtualThreads.state(strand.thread) == VirtualThreads.YIELDED
-                  ? "gave way"
-                  : "its wait ended at once";
-    } else if (by != null) {
-      strand.because = (isNew ? "started by " : "woken by ") + by.label();
-    } else {
-      strand.because = cause;
-    }
-    makeReady(strand);
-  }
-
-  /**
-   * What the JDK takes for the scheduler of these threads. A ForkJoinPool, since it lets only those
-   * see the timeouts of its own waits; none of its threads is ever started.
-   */
-  private final class Pool extends ForkJoinPool {
-
-    Pool() {
-      super(1);
-    }
-
-    @Override
-    public void execute(Runnable continuation) {
-      Thread current = Thread.currentThread();
-      Turn.Strand strand = running;
-      if (current == carrier || (strand != null && current == strand.thread)) {
-        goOn(continuation);
-      } else {
-        inbox.add(continuation);
-        LockSupport.unpark(carrier);
-      }
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable timeout, long delay, TimeUnit unit) {
-      return timeline.afterReal(unit.toNanos(delay), timeout);
-    }
   }
 }
