@@ -7,7 +7,9 @@ import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.TaskLocal;
 import dev.nursery.Tasks;
-import dev.nursery.testkit.Eventually;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,20 +20,18 @@ class ContextTest {
 
   private static final TaskLocal<String> VALUE = TaskLocal.create("value");
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case100_aChildHasTheValuesOfItsSpawnAndItsOwnChanges() {
     Nursery.run(nursery -> {
       VALUE.set("at the spawn");
-      var goOn = new AtomicBoolean();
       Task<String> child =
           nursery.startSoon(() -> {
-            Eventually.until("the parent has changed it", goOn::get);
+            Settling.waitAllTasksBlocked(); // the parent has changed it then
             String inherited = VALUE.get();
             VALUE.set("the child's");
             return inherited + ", " + VALUE.get();
           });
       VALUE.set("the parent's");
-      goOn.set(true);
       assertThat(child.await()).isEqualTo("at the spawn, the child's");
       assertThat(VALUE.get()).isEqualTo("the parent's");
     });
@@ -55,7 +55,7 @@ class ContextTest {
 
   /** In place of trio's callbacks from other threads: those may spawn directly. */
   @Test
-  void case114_whatAForeignThreadWasAllowedToSpawnRuns() {
+  void case114_whatAForeignThreadWasAllowedToSpawnRuns() throws InterruptedException {
     var accepted = new AtomicInteger();
     var ran = new AtomicInteger();
     var refusal = new AtomicReference<Throwable>();
@@ -81,7 +81,7 @@ class ContextTest {
       }
     });
     int ranByTheEnd = ran.get();
-    Eventually.until("it is refused", () -> !hammer[0].isAlive());
+    hammer[0].join();
     assertThat(refusal.get())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");

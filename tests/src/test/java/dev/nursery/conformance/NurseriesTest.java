@@ -13,7 +13,9 @@ import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.lowlevel.TaskTree;
-import dev.nursery.testkit.Eventually;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Section E: what comes out of a nursery. */
-class NurseryTest {
+class NurseriesTest {
 
   private static MultiError errorsOf(Nursery.RunBody body) {
     MultiError errors = catchThrowableOfType(MultiError.class, () -> Nursery.run(body));
@@ -31,17 +33,17 @@ class NurseryTest {
     return errors;
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case70_aChildsErrorCancelsTheOthersAndComesOutAfterThem() {
     var error = new IllegalArgumentException("broken");
     var ended = new ConcurrentLinkedQueue<String>();
     MultiError errors =
         errorsOf(nursery -> {
-          Task<?> sleeper =
-              nursery.startSoon(() -> {
-                assertRaises(Tasks::sleepForever);
-                ended.add("sleeper");
-              });
+          nursery.startSoon(() -> {
+            assertRaises(Tasks::sleepForever);
+            ended.add("sleeper");
+          });
+          Settling.waitAllTasksBlocked();
           nursery.startSoon(() -> {
             assertRaises(() -> {
               while (true) {
@@ -50,7 +52,6 @@ class NurseryTest {
             });
             ended.add("looper");
           });
-          Eventually.waiting(sleeper);
           nursery.startSoon(() -> {
             throw error;
           });
@@ -99,15 +100,15 @@ class NurseryTest {
     assertThat(scope.cancelledCaught()).isFalse();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case76_childrenSpawnWhileTheParentWaitsButNotAfterTheEnd() {
     var kept = new AtomicReference<Nursery>();
     var ran = new AtomicBoolean();
     Nursery.run(nursery -> {
       kept.set(nursery);
-      Task<?> parent = nursery.parentTask();
+      nursery.parentTask();
       nursery.startSoon(() -> {
-        Eventually.waiting(parent);
+        Settling.waitAllTasksBlocked();
         nursery.startSoon(() -> ran.set(true));
       });
     });
@@ -118,7 +119,7 @@ class NurseryTest {
     assertThat(ran).isTrue();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case78_nestedNurseriesMakeNestedErrors() {
     var inner = new IllegalStateException("inner");
     var outer = new IllegalArgumentException("outer");
@@ -132,7 +133,7 @@ class NurseryTest {
                   assertRaises(Tasks::sleepForever);
                   throw inner;
                 });
-                Eventually.waiting(nested.childTasks());
+                Settling.waitAllTasksBlocked();
                 nursery.startSoon(() -> {
                   throw outer;
                 });
@@ -156,7 +157,7 @@ class NurseryTest {
     assertThat(MultiError.class.getConstructors()).isEmpty();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case82_aNurserysEndIsNoCancelPoint() {
     var outer = CancelScope.create();
     var shieldedWait = new AtomicReference<Suspension>();
@@ -164,16 +165,14 @@ class NurseryTest {
     var afterwards = new AtomicBoolean();
     outer.run(() -> {
       Nursery.run(nursery -> {
-        Task<?> parent = nursery.parentTask();
-        Task<?> child =
-            nursery.startSoon(() ->
-                CancelScope.shielded(() -> {
-                  shieldedWait.set(new Suspension());
-                  shieldedWait.get().await("the end");
-                  finished.set(true);
-                }));
+        nursery.startSoon(() ->
+            CancelScope.shielded(() -> {
+              shieldedWait.set(new Suspension());
+              shieldedWait.get().await("the end");
+              finished.set(true);
+            }));
         nursery.startSoon(() -> {
-          Eventually.waiting(parent, child);
+          Settling.waitAllTasksBlocked();
           outer.cancel("while the parent waits for a shielded child");
           shieldedWait.get().wake();
         });
@@ -187,7 +186,7 @@ class NurseryTest {
     assertThat(outer.cancelledCaught()).isTrue();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case84_aStartingTaskBelongsToItsCallerUntilItHasStarted() {
     var goOn = new AtomicReference<Suspension>();
     Nursery.options()
@@ -205,14 +204,14 @@ class NurseryTest {
                             status.set(handle);
                             goOn.get().await("permission to end");
                           }));
-          Eventually.until("the service is there", () -> status.get() != null);
+          Settling.waitAllTasksBlocked();
           assertThat(target.childTasks()).containsExactly(caller);
           assertThat(childrenOf("caller")).containsExactly("service");
 
           status.get().started("up");
           assertThat(caller.await()).isEqualTo("up");
           // A task that is awaited is let go a moment before it is off the books.
-          Eventually.until("the caller has left", () -> !target.childTasks().contains(caller));
+          Settling.waitAllTasksBlocked();
           assertThat(target.childTasks()).extracting(Task::name).containsExactly("service");
           goOn.get().wake();
           assertThat(target.parentTask()).isSameAs(Task.current());
@@ -232,28 +231,28 @@ class NurseryTest {
     throw new AssertionError("no task " + task);
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void part3_theScopesOfTheSpawnerAreNotThoseOfTheChild() {
     Nursery.run(nursery -> {
       var spawners = CancelScope.create();
       var child = new AtomicReference<Task<?>>();
       spawners.run(() -> {
         child.set(nursery.startSoon(Tasks::sleepForever));
-        Eventually.waiting(child.get());
+        Settling.waitAllTasksBlocked();
         spawners.cancel("the spawner only");
       });
-      Eventually.waiting(child.get());
+      Settling.waitAllTasksBlocked();
       nursery.cancelScope().cancel("now the child");
     });
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void part3_returningFromTheBodyDoesNotCancelTheChildren() {
     var finished = new AtomicBoolean();
     Nursery.run(nursery -> {
-      Task<?> parent = nursery.parentTask();
+      nursery.parentTask();
       nursery.startSoon(() -> {
-        Eventually.waiting(parent);
+        Settling.waitAllTasksBlocked();
         Tasks.checkpoint();
         finished.set(true);
       });
@@ -261,21 +260,20 @@ class NurseryTest {
     assertThat(finished).isTrue();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void part3_errorsOfTheOthersCleanUpAreKept() {
     var first = new IllegalArgumentException("first");
     var late = new IllegalStateException("while cleaning up");
     MultiError errors =
         errorsOf(nursery -> {
-          Task<?> sibling =
-              nursery.startSoon(() -> {
-                try {
-                  Tasks.sleepForever();
-                } finally {
-                  throwLate(late);
-                }
-              });
-          Eventually.waiting(sibling);
+          nursery.startSoon(() -> {
+            try {
+              Tasks.sleepForever();
+            } finally {
+              throwLate(late);
+            }
+          });
+          Settling.waitAllTasksBlocked();
           throw first;
         });
     assertThat(errors.exceptions()).containsExactly(first, late);

@@ -10,8 +10,9 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.RuntimeStatistics;
 import dev.nursery.lowlevel.TaskTree;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
 import dev.nursery.testkit.Platform;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ class RunningTest {
   /** Where trio refuses, this is a nested nursery: there is no loop that could run twice. */
   @Test
   void case4_runInsideARunIsANursery() {
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     Nursery.options()
         .clock(clock)
         .run(outer -> {
@@ -37,7 +38,7 @@ class RunningTest {
           });
           assertThat(outer.childTasks()).isEmpty();
         });
-    assertThat(clock.alarms()).isZero();
+    assertThat(clock.runs()).isZero();
   }
 
   @Test
@@ -59,14 +60,16 @@ class RunningTest {
   void case8_statisticsCountTheRootAndItsChildren() {
     Eventually.alone();
     RuntimeStatistics before = RuntimeStatistics.current();
-    Nursery.run(nursery -> {
-      Task<?> sleeper = nursery.startSoon(Tasks::sleepForever);
-      Eventually.waiting(sleeper);
-      RuntimeStatistics now = RuntimeStatistics.current();
-      assertThat(now.roots()).isEqualTo(before.roots() + 1);
-      assertThat(now.tasksLiving()).isEqualTo(before.tasksLiving() + 2);
-      nursery.cancelScope().cancel("seen enough");
-    });
+    Nursery.options()
+        .clock(new VirtualClock())
+        .run(nursery -> {
+          nursery.startSoon(Tasks::sleepForever);
+          Settling.waitAllTasksBlocked();
+          RuntimeStatistics now = RuntimeStatistics.current();
+          assertThat(now.roots()).isEqualTo(before.roots() + 1);
+          assertThat(now.tasksLiving()).isEqualTo(before.tasksLiving() + 2);
+          nursery.cancelScope().cancel("seen enough");
+        });
     assertThat(RuntimeStatistics.current().roots()).isEqualTo(before.roots());
     assertThat(RuntimeStatistics.current().tasksLiving()).isEqualTo(before.tasksLiving());
   }
@@ -75,9 +78,10 @@ class RunningTest {
   void case10_aRootHasNoParent() {
     Nursery.options()
         .name("top")
+        .clock(new VirtualClock())
         .run(nursery -> {
-          Task<?> child = nursery.startSoon("below", Tasks::sleepForever);
-          Eventually.waiting(child);
+          nursery.startSoon("below", Tasks::sleepForever);
+          Settling.waitAllTasksBlocked();
           List<TaskTree.TaskInfo> roots = TaskTree.snapshot().roots();
           assertThat(roots)
               .extracting(TaskTree.TaskInfo::name)

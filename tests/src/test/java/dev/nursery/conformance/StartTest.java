@@ -15,8 +15,10 @@ import dev.nursery.Startable;
 import dev.nursery.Task;
 import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
-import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -30,14 +32,14 @@ class StartTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final ManualClock clock = new ManualClock();
+  private final VirtualClock clock = new VirtualClock();
 
   private static Set<Task<?>> tasks() {
     return ConcurrentHashMap.newKeySet();
   }
 
   private void settleAndJump(Duration by) {
-    Eventually.settled();
+    Settling.waitAllTasksBlocked();
     clock.jump(by);
   }
 
@@ -128,12 +130,12 @@ class StartTest {
     });
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case93_aTargetCancelledBeforeStarted() {
     targetCancelled(true);
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case93_aTargetCancelledAfterStarted() {
     targetCancelled(false);
   }
@@ -143,13 +145,12 @@ class StartTest {
     Nursery.run(caller -> {
       // The target is not around the caller, or its cancellation would reach the caller, too.
       var target = new AtomicReference<Nursery>();
-      Task<?> holder =
-          caller.startSoon(() ->
-              Nursery.run(opened -> {
-                target.set(opened);
-                Tasks.sleepForever();
-              }));
-      Eventually.waiting(holder);
+      caller.startSoon(() ->
+          Nursery.run(opened -> {
+            target.set(opened);
+            Tasks.sleepForever();
+          }));
+      Settling.waitAllTasksBlocked();
       CancelScope targets = target.get().cancelScope();
       String value =
           target
@@ -158,7 +159,7 @@ class StartTest {
                   Nursery.run(own -> {
                     sleepers.add(own.startSoon(Tasks::sleepForever));
                     sleepers.add(own.startSoon(Tasks::sleepForever));
-                    Eventually.waiting(sleepers);
+                    Settling.waitAllTasksBlocked();
                     if (before) {
                       targets.cancel("before");
                     }
@@ -250,9 +251,9 @@ class StartTest {
                 clock.jump(SECOND);
                 assertRaises(Tasks::checkpoint);
               });
-          Task<?> service = target.childTasks().iterator().next();
-          Eventually.waiting(service);
-          Eventually.waiting(sleepers);
+          target.childTasks().iterator().next();
+          Settling.waitAllTasksBlocked();
+          Settling.waitAllTasksBlocked();
           target.cancelScope().cancel("enough");
         });
   }

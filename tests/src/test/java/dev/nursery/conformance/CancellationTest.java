@@ -18,8 +18,11 @@ import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.RuntimeStatistics;
 import dev.nursery.lowlevel.Suspension;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
 import dev.nursery.testkit.Platform;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +36,7 @@ class CancellationTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case14_everyOperationRaisesInACancelledScope() {
     var scope = CancelScope.create();
     scope.run(() -> {
@@ -77,7 +80,7 @@ class CancellationTest {
   }
 
   /** The group has no Cancelled among its leaves here: it carries a mark, which outer takes. */
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case18_cancellationsAreSiftedOutOfTheErrors() {
     var error = new IllegalArgumentException("key");
     var outer = CancelScope.create();
@@ -92,7 +95,7 @@ class CancellationTest {
                           Nursery.run(nursery -> {
                             nursery.startSoon(Tasks::sleepForever);
                             nursery.startSoon(Tasks::sleepForever);
-                            Eventually.waiting(nursery.childTasks());
+                            Settling.waitAllTasksBlocked();
                             nursery.cancelScope().cancel("two of them");
                             outer.cancel("and the third");
                             nursery.startSoon(Tasks::sleepForever);
@@ -158,35 +161,32 @@ class CancellationTest {
     assertThat(outer.cancelledCaught()).isFalse();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case22_cancellingTheTopReachesEveryLeaf() {
     var cancelled = new ConcurrentLinkedQueue<String>();
     Nursery.run(top -> {
-      var leaves = new ConcurrentLinkedQueue<Task<?>>();
       for (int i = 0; i < 2; i++) {
         top.startSoon(() ->
             Nursery.run(nursery -> {
               for (int j = 0; j < 2; j++) {
-                leaves.add(
-                    nursery.startSoon(() -> {
-                      try {
-                        Tasks.sleepForever();
-                      } catch (Cancelled c) {
-                        cancelled.add(c.reason().message());
-                        throw c;
-                      }
-                    }));
+                nursery.startSoon(() -> {
+                  try {
+                    Tasks.sleepForever();
+                  } catch (Cancelled c) {
+                    cancelled.add(c.reason().message());
+                    throw c;
+                  }
+                });
               }
             }));
       }
-      Eventually.until("four leaves", () -> leaves.size() == 4);
-      Eventually.waiting(leaves);
+      Settling.waitAllTasksBlocked();
       top.cancelScope().cancel("all of you");
     });
     assertThat(cancelled).hasSize(4).containsOnly("all of you");
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case23_liftingAShieldAbortsASleeperInThatVeryCall() {
     var outer = CancelScope.create();
     outer.run(() ->
@@ -194,12 +194,11 @@ class CancellationTest {
           nursery.cancelScope().shield(true);
           outer.cancel("test");
           var sleep = new AtomicReference<Suspension>();
-          Task<?> child =
-              nursery.startSoon(() -> {
-                sleep.set(new Suspension());
-                sleep.get().await("nothing");
-              });
-          Eventually.waiting(child);
+          nursery.startSoon(() -> {
+            sleep.set(new Suspension());
+            sleep.get().await("nothing");
+          });
+          Settling.waitAllTasksBlocked();
           assertThat(sleep.get().isWaiting()).isTrue();
           nursery.cancelScope().shield(false);
           assertThat(sleep.get().isWaiting()).isFalse();
@@ -209,7 +208,7 @@ class CancellationTest {
 
   @Test
   void case24_aScopeLeftInTimeIsNeverCancelled() {
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     Nursery.options()
         .clock(clock)
         .run(_ -> {
@@ -224,7 +223,7 @@ class CancellationTest {
 
   @Test
   void case26_aDeadlineMovedIntoThePastCancels() {
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     Nursery.options()
         .clock(clock)
         .run(_ -> {
@@ -290,15 +289,15 @@ class CancellationTest {
     assertThat(inner.cancelledCaught()).isFalse();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case32_aScopeMayBeCancelledBeforeItIsEntered() {
     var before = CancelScope.create();
     var after = CancelScope.create();
     before.cancel("too early");
     Nursery.run(nursery -> {
       nursery.startSoon(() -> before.run(Tasks::sleepForever));
-      Task<?> second = nursery.startSoon(() -> after.run(Tasks::sleepForever));
-      Eventually.waiting(second);
+      nursery.startSoon(() -> after.run(Tasks::sleepForever));
+      Settling.waitAllTasksBlocked();
       after.cancel("late enough");
     });
     assertThat(before.cancelledCaught()).isTrue();
@@ -333,7 +332,7 @@ class CancellationTest {
 
   @Test
   void case36_cancelCalledLooksAtTheClock() {
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     Nursery.options()
         .clock(clock)
         .run(_ -> {
@@ -412,7 +411,7 @@ class CancellationTest {
   @Test
   void case46_theEffectiveDeadlineIsTheMinimumUpToTheShield() {
     Nursery.options()
-        .clock(new ManualClock())
+        .clock(new VirtualClock())
         .run(_ -> {
           Deadline five = Deadline.after(SECOND.multipliedBy(5));
           Deadline ten = Deadline.after(SECOND.multipliedBy(10));
@@ -437,22 +436,21 @@ class CancellationTest {
         });
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case48_whatIsCompletedBeforeTheCancelReturnsAndTheNextOperationRaises() {
     var scope = CancelScope.create();
     var wait = new AtomicReference<Suspension>();
     var trace = new ConcurrentLinkedQueue<String>();
     Nursery.run(nursery -> {
-      Task<?> waiter =
-          nursery.startSoon(() ->
-              scope.run(() -> {
-                wait.set(new Suspension());
-                wait.get().await("the event");
-                trace.add("got it");
-                Tasks.checkpoint();
-                trace.add("not reached");
-              }));
-      Eventually.waiting(waiter);
+      nursery.startSoon(() ->
+          scope.run(() -> {
+            wait.set(new Suspension());
+            wait.get().await("the event");
+            trace.add("got it");
+            Tasks.checkpoint();
+            trace.add("not reached");
+          }));
+      Settling.waitAllTasksBlocked();
       assertThat(wait.get().claim()).isTrue();
       scope.cancel("after the event, before the waiter could run");
       wait.get().unpark();

@@ -12,9 +12,11 @@ import dev.nursery.Cancelled;
 import dev.nursery.Deadline;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
-import dev.nursery.Task;
 import dev.nursery.Tasks;
-import dev.nursery.testkit.Eventually;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Platform;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -37,20 +39,20 @@ class ReasonsTest {
     var seen = new AtomicReference<Cancelled>();
     Nursery.options()
         .name("boss")
+        .clock(new VirtualClock())
         .run(nursery -> {
-          Task<?> worker =
-              nursery.startSoon(
-                  "worker",
-                  () ->
-                      scope.run(() -> {
-                        try {
-                          Tasks.sleepForever();
-                        } catch (Cancelled cancelled) {
-                          seen.set(cancelled);
-                          throw cancelled;
-                        }
-                      }));
-          Eventually.waiting(worker);
+          nursery.startSoon(
+              "worker",
+              () ->
+                  scope.run(() -> {
+                    try {
+                      Tasks.sleepForever();
+                    } catch (Cancelled cancelled) {
+                      seen.set(cancelled);
+                      throw cancelled;
+                    }
+                  }));
+          Settling.waitAllTasksBlocked();
           scope.cancel("lunch");
         });
     assertThat(seen.get().reason()).isEqualTo(new CancelReason(Source.EXPLICIT, "lunch", "boss"));
@@ -66,16 +68,14 @@ class ReasonsTest {
     assertThat(scope.reason().orElseThrow()).hasToString("cancelled: from outside");
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case56_afterAChildsFailureTheSiblingsAreToldWhich() {
     var seen = new AtomicReference<CancelReason>();
     assertThat(
             catchThrowable(() ->
                 Nursery.run(nursery -> {
-                  Task<?> sibling =
-                      nursery.startSoon(
-                          "sibling", () -> seen.set(assertRaises(Tasks::sleepForever)));
-                  Eventually.waiting(sibling);
+                  nursery.startSoon("sibling", () -> seen.set(assertRaises(Tasks::sleepForever)));
+                  Settling.waitAllTasksBlocked();
                   nursery.startSoon(
                       "culprit",
                       () -> {
@@ -95,10 +95,10 @@ class ReasonsTest {
             catchThrowable(() ->
                 Nursery.options()
                     .name("parent")
+                    .clock(new VirtualClock())
                     .run(nursery -> {
-                      Task<?> child =
-                          nursery.startSoon(() -> seen.set(assertRaises(Tasks::sleepForever)));
-                      Eventually.waiting(child);
+                      nursery.startSoon(() -> seen.set(assertRaises(Tasks::sleepForever)));
+                      Settling.waitAllTasksBlocked();
                       throw new IllegalArgumentException("broken");
                     })))
         .isInstanceOf(MultiError.class);

@@ -17,8 +17,10 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.Timed;
 import dev.nursery.TooSlowException;
-import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +33,7 @@ class TimeoutTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final ManualClock clock = new ManualClock();
+  private final VirtualClock clock = new VirtualClock();
 
   private void onTheClock(Nursery.RunBody body) {
     Nursery.options().clock(clock).run(body);
@@ -40,7 +42,7 @@ class TimeoutTest {
   /** Runs {@code code} in a task, and jumps by {@code time} once it is asleep. */
   private void letPass(Nursery nursery, Duration time, Block<Exception> code) {
     Task<?> task = nursery.startSoon(code);
-    Eventually.waiting(task);
+    Settling.waitAllTasksBlocked();
     clock.jump(time);
     task.await();
   }
@@ -127,15 +129,20 @@ class TimeoutTest {
   }
 
   /** There is no way to wake it by hand; a stray unpark of its thread is not one. */
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case66_aStrayUnparkDoesNotEndASleep() {
     Nursery.run(nursery -> {
-      Task<?> sleeper = nursery.startSoon(Tasks::sleepForever);
+      var thread = new AtomicReference<Thread>();
+      Task<?> sleeper =
+          nursery.startSoon(() -> {
+            thread.set(Thread.currentThread());
+            Tasks.sleepForever();
+          });
       for (int i = 0; i < 100; i++) {
-        Eventually.waiting(sleeper);
-        LockSupport.unpark(Eventually.thread(sleeper));
+        Settling.waitAllTasksBlocked();
+        LockSupport.unpark(thread.get());
       }
-      Eventually.waiting(sleeper);
+      Settling.waitAllTasksBlocked();
       assertThat(sleeper.outcome()).isEmpty();
       sleeper.cancel("that does");
     });
@@ -212,9 +219,9 @@ class TimeoutTest {
             Tasks.sleep(SECOND);
             return clock.elapsed();
           });
-      Eventually.waiting(sleeper);
+      Settling.waitAllTasksBlocked();
       clock.jump(SECOND.minusNanos(1));
-      Eventually.waiting(sleeper);
+      Settling.waitAllTasksBlocked();
       assertThat(sleeper.outcome()).isEmpty();
       clock.jump(Duration.ofNanos(1));
       assertThat(sleeper.await()).isEqualTo(SECOND);

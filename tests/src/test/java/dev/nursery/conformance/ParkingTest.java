@@ -12,7 +12,9 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
-import dev.nursery.testkit.Eventually;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,7 +43,7 @@ class ParkingTest {
     }
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case116_awakenedWithAValueOrAnError() {
     for (Object what : List.of("value", new IllegalArgumentException("error"))) {
       Nursery.run(nursery -> {
@@ -55,7 +57,7 @@ class ParkingTest {
                 return e;
               }
             });
-        Eventually.waiting(taker);
+        Settling.waitAllTasksBlocked();
         assertThat(handover.get().give(what)).isTrue();
         assertThat(handover.get().wake()).isFalse();
         assertThat(taker.await()).isSameAs(what);
@@ -63,7 +65,7 @@ class ParkingTest {
     }
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case117_aWaitThatCannotBeAbortedIsNot() {
     var scope = CancelScope.create();
     var wait = new AtomicReference<Suspension>();
@@ -79,7 +81,7 @@ class ParkingTest {
             });
             return result.get();
           });
-      Eventually.waiting(task);
+      Settling.waitAllTasksBlocked();
       scope.cancel("in vain");
       assertThat(wait.get().isWaiting()).isTrue();
       assertThat(wait.get().wake()).isTrue();
@@ -88,7 +90,7 @@ class ParkingTest {
   }
 
   /** The abort rule is a flag here, so there is no callback to count. */
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case120_twoCancelsAndAShieldDuringAWaitThatCannotBeAborted() {
     var outer = CancelScope.create();
     var middle = CancelScope.create();
@@ -106,7 +108,7 @@ class ParkingTest {
                         inner.shield(false);
                         assertRaises(Tasks::checkpoint);
                       }))));
-      Eventually.waiting(task);
+      Settling.waitAllTasksBlocked();
       middle.cancel("one");
       outer.cancel("two");
       inner.shield(true);
@@ -116,7 +118,7 @@ class ParkingTest {
     assertThat(outer.cancelledCaught()).isFalse();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case122_firstComeFirstServed() {
     var lot = new ParkingLot();
     var woken = new ConcurrentLinkedQueue<Integer>();
@@ -150,13 +152,13 @@ class ParkingTest {
                 lot.park();
                 woken.add(number);
               });
-      Eventually.waiting(task);
+      Settling.waitAllTasksBlocked();
       tasks.add(task);
     }
     return tasks;
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case124_movedToAnotherLot() {
     var from = new ParkingLot();
     var to = new ParkingLot();
@@ -167,7 +169,7 @@ class ParkingTest {
       assertThat(from.statistics().tasksWaiting()).isEqualTo(2);
       assertThat(to.statistics().tasksWaiting()).isEqualTo(3);
       tasks.get(1).cancel("after it was moved");
-      Eventually.until("it has ended", () -> tasks.get(1).outcome().isPresent());
+      Settling.waitAllTasksBlocked();
       assertThat(to.statistics().tasksWaiting()).isEqualTo(2);
       assertThat(from.repark(to, 10)).isEqualTo(2);
       assertThat(from.repark(from, 1)).isZero();
@@ -181,7 +183,7 @@ class ParkingTest {
   }
 
   /** Nothing breaks a lot by itself when a task ends: whoever owns the lot does. */
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void case126_aBrokenLotFailsWhoeverIsInItAndWhoeverComes() {
     var lot = new ParkingLot();
     Nursery.run(nursery -> {
@@ -190,7 +192,7 @@ class ParkingTest {
               assertThatThrownBy(lot::park)
                   .isInstanceOf(BrokenResourceException.class)
                   .hasMessageContaining("its owner died"));
-      Eventually.waiting(parked);
+      Settling.waitAllTasksBlocked();
       lot.breakLot("its owner died");
       parked.await();
       assertThat(lot.isBroken()).isTrue();
