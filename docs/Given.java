@@ -8,6 +8,7 @@ import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.net.ByteStream;
 import dev.nursery.net.HalfCloseable;
+import dev.nursery.net.Network;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
 import dev.nursery.net.TcpListener;
@@ -177,6 +178,7 @@ public final class Given {
   public static final byte[] goodbye = {};
   public static TcpStream stream;
   public static TcpListener listener;
+  public static Network network;
   public static Action<TcpStream> handler;
   public static InetAddress card;
   public static MessageDigest digest;

@@ -1,6 +1,5 @@
 package dev.nursery.net;
 
-import dev.nursery.Tasks;
 import dev.nursery.net.reactor.Readiness;
 import java.io.IOException;
 import java.net.BindException;
@@ -13,7 +12,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Binds the sockets of a listener: all of them, or none. */
 final class Binding {
@@ -37,15 +35,13 @@ final class Binding {
     this.backlog = backlog;
   }
 
-  static TcpListener listen(@Nullable String host, int port, int backlog) throws IOException {
-    if (host == null) {
-      Tasks.checkpoint();
-      return new Binding(backlog).everywhere(port);
-    }
-    return listen(Lookup.addresses(host, InetAddress::getAllByName), port, backlog);
+  /** Listens on all addresses of this machine. */
+  static SocketListener listen(int port, int backlog) throws IOException {
+    return new Binding(backlog).everywhere(port);
   }
 
-  static TcpListener listen(List<InetAddress> addresses, int port, int backlog) throws IOException {
+  static SocketListener listen(List<InetAddress> addresses, int port, int backlog)
+      throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         return new Binding(backlog).on(addresses, port);
@@ -57,7 +53,7 @@ final class Binding {
     }
   }
 
-  private TcpListener everywhere(int port) throws IOException {
+  private SocketListener everywhere(int port) throws IOException {
     try {
       // One socket for both families, if the machine has both.
       bind(ServerSocketChannel.open(), new InetSocketAddress(port));
@@ -68,7 +64,7 @@ final class Binding {
     }
   }
 
-  private TcpListener on(List<InetAddress> addresses, int port) throws IOException {
+  private SocketListener on(List<InetAddress> addresses, int port) throws IOException {
     try {
       UnsupportedOperationException noSuchFamily = null;
       int common = port;
@@ -144,12 +140,12 @@ final class Binding {
     return "";
   }
 
-  private TcpListener listener() throws IOException {
-    var sockets = new ArrayList<TcpListener.Socket>();
+  private SocketListener listener() throws IOException {
+    var sockets = new ArrayList<SocketListener.Socket>();
     for (ServerSocketChannel channel : bound) {
-      sockets.add(new TcpListener.Socket(channel, new Readiness(channel)));
+      sockets.add(new SocketListener.Socket(channel, new Readiness(channel)));
     }
-    return new TcpListener(sockets);
+    return new SocketListener(sockets);
   }
 
   private void closeAll(Throwable because) {

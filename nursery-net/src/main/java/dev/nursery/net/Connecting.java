@@ -1,16 +1,10 @@
 package dev.nursery.net;
 
 import dev.nursery.MultiError;
-import dev.nursery.Tasks;
-import dev.nursery.lowlevel.Suspension;
-import dev.nursery.net.reactor.Readiness;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
@@ -24,11 +18,12 @@ final class Connecting {
   private Connecting() {}
 
   static TcpStream open(
-      String host, int port, Duration delay, @Nullable InetAddress local, Lookup.Resolver resolver)
+      String host, int port, Duration delay, @Nullable InetAddress local, Network network)
       throws IOException {
-    List<InetAddress> addresses = HappyEyeballs.order(Lookup.addresses(host, resolver));
+    List<InetAddress> addresses = HappyEyeballs.order(Addresses.of(host, network));
     var eyeballs =
-        new HappyEyeballs<InetAddress, TcpStream>(delay, address -> connect(address, port, local));
+        new HappyEyeballs<InetAddress, TcpStream>(
+            delay, address -> connect(new InetSocketAddress(address, port), local, network));
     Optional<TcpStream> winner = eyeballs.race(addresses);
     if (winner.isEmpty()) {
       throw failed(host, port, eyeballs.failures());
@@ -62,11 +57,10 @@ final class Connecting {
   }
 
   /** One attempt; leaves nothing open unless it returns. */
-  private static TcpStream connect(InetAddress address, int port, @Nullable InetAddress local)
-      throws IOException {
-    var target = new InetSocketAddress(address, port);
+  private static TcpStream connect(
+      InetSocketAddress target, @Nullable InetAddress local, Network network) throws IOException {
     try {
-      return connect(open(address), target, local);
+      return network.connect(target, local);
     } catch (IOException | UnsupportedOperationException | UnsupportedAddressTypeException e) {
       // The last two: this machine has no such family, or the local address is of another one.
       var failed = new ConnectException(AddressText.of(target) + ": " + reason(e));
@@ -75,47 +69,9 @@ final class Connecting {
     }
   }
 
-  private static TcpStream connect(
-      SocketChannel channel, InetSocketAddress target, @Nullable InetAddress local)
-      throws IOException {
-    Readiness readiness = null;
-    try {
-      readiness = new Readiness(channel);
-      if (local != null) {
-        channel.bind(new InetSocketAddress(local, 0));
-      }
-      if (channel.connect(target)) {
-        Tasks.cancelShieldedCheckpoint();
-      } else {
-        do {
-          readiness.awaitConnected(new Suspension());
-        } while (!channel.finishConnect());
-      }
-      return new TcpStream(channel, readiness);
-    } catch (Throwable t) {
-      try {
-        if (readiness == null) {
-          channel.close();
-        } else {
-          readiness.close();
-        }
-      } catch (IOException e) {
-        t.addSuppressed(e);
-      }
-      throw t;
-    }
-  }
-
   private static String reason(Exception e) {
     return e instanceof IOException
         ? Objects.requireNonNullElse(e.getMessage(), e.toString())
         : "address family not usable here";
-  }
-
-  private static SocketChannel open(InetAddress address) throws IOException {
-    return SocketChannel.open(
-        address instanceof Inet6Address
-            ? StandardProtocolFamily.INET6
-            : StandardProtocolFamily.INET);
   }
 }

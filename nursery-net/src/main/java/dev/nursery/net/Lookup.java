@@ -46,32 +46,14 @@ final class Lookup implements Runnable {
   }
 
   /**
-   * The addresses of a host, in the order of preference; at least one. A numeric address is its own
-   * answer, and nobody is asked.
+   * The addresses of a host, in the order of preference; at least one.
    *
    * @throws UnknownHostException if there is none
    * @throws Cancelled if the task is cancelled; at once, whatever the resolver is doing
    */
   static List<InetAddress> addresses(String host, Resolver resolver) throws IOException {
     Tasks.checkpointIfCancelled();
-    if (host.isBlank()) {
-      throw new IllegalArgumentException(
-          "host is empty: for this machine itself say \"localhost\"");
-    }
-    InetAddress literal = literal(host);
-    if (literal != null) {
-      Tasks.cancelShieldedCheckpoint();
-      return List.of(literal);
-    }
     return new Lookup(resolver, host).await();
-  }
-
-  private static @Nullable InetAddress literal(String host) {
-    try {
-      return InetAddress.ofLiteral(host);
-    } catch (IllegalArgumentException e) {
-      return null; // a name
-    }
   }
 
   private List<InetAddress> await() throws IOException {

@@ -5,6 +5,8 @@ import dev.nursery.Nursery;
 import dev.nursery.Startable;
 import dev.nursery.TaskStatus;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,10 @@ public final class TcpListenOptions {
 
   /** As {@link Tcp#listen}, with these options. */
   public TcpListener listen(int port) throws IOException {
-    return Binding.listen(host, Port.toListenOn(port), backlog);
+    Port.toListenOn(port);
+    Network network = Network.current();
+    List<InetAddress> addresses = host == null ? List.of() : Addresses.of(host, network);
+    return network.listen(addresses, port, backlog);
   }
 
   /** As {@link Tcp#serve(Action, int)}, with these options. */

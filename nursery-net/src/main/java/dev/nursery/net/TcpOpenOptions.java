@@ -63,6 +63,6 @@ public final class TcpOpenOptions {
         Port.toConnectTo(port),
         happyEyeballsDelay,
         localAddress,
-        InetAddress::getAllByName);
+        Network.current());
   }
 }

@@ -1,20 +1,9 @@
 package dev.nursery.net;
 
-import dev.nursery.BusyResourceException;
-import dev.nursery.Tasks;
-import dev.nursery.lowlevel.Suspension;
-import dev.nursery.net.reactor.Readiness;
-import dev.nursery.net.reactor.SelectorUnavailableException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection, from {@link Tcp#open} or {@link TcpListener#accept}.
@@ -36,293 +25,23 @@ import org.jspecify.annotations.Nullable;
  * a stream orders no memory.
  *
  * <p>{@code TCP_NODELAY} is switched on. Follows trio's {@code SocketStream}.
+ *
+ * <p>What it is made of is up to the {@link Network}: sockets, if none was chosen.
  */
-public final class TcpStream implements HalfCloseable {
-
-  private static final VarHandle RECEIVING;
-  private static final VarHandle SENDING;
-
-  static {
-    try {
-      var lookup = MethodHandles.lookup();
-      RECEIVING = lookup.findVarHandle(TcpStream.class, "receiving", boolean.class);
-      SENDING = lookup.findVarHandle(TcpStream.class, "sending", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final SocketChannel channel;
-  private final Readiness readiness;
-  private final InetSocketAddress local;
-  private final InetSocketAddress remote;
-
-  /** Whether a task is in an operation of that direction; taken and given up by that task. */
-  @SuppressWarnings("unused")
-  private volatile boolean receiving;
-
-  @SuppressWarnings("unused")
-  private volatile boolean sending;
-
-  /** Who closed this; written before the first close, or by several closers who raced. */
-  private volatile @Nullable String closer;
-
-  /** Whether the last read left nothing behind, so that the next has to wait; the receiver's. */
-  private boolean drained;
-
-  /** What was read when there was no memory to hand it over; the receiver's. */
-  private @Nullable ByteBuffer kept;
-
-  /** Whether the end was sent; the sender's. */
-  private boolean eofSent;
-
-  /** Takes over a connected channel; if this throws, the channel is still the caller's. */
-  TcpStream(SocketChannel channel, Readiness readiness) throws IOException {
-    this.channel = channel;
-    this.readiness = readiness;
-    this.local = (InetSocketAddress) channel.getLocalAddress();
-    this.remote = (InetSocketAddress) channel.getRemoteAddress();
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-  }
-
-  // -- receiving
-
-  @Override
-  public byte[] receiveAtMost(int max) throws IOException {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
-    }
-    var intake = new Intake(max);
-    receive(intake);
-    return intake.chunk();
-  }
-
-  @Override
-  public int receiveInto(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
-    return receive(new Intake(target));
-  }
-
-  /** Also for tests, with an intake that fails. */
-  int receive(Intake intake) throws IOException {
-    Tasks.checkpointIfCancelled();
-    if ((boolean) RECEIVING.getAndSet(this, true)) {
-      throw new BusyResourceException(busy("receiving"));
-    }
-    try {
-      int count = receiveExclusively(intake);
-      drained = count > 0 && intake.isShort(count);
-      return count;
-    } catch (OutOfMemoryError e) {
-      if (kept == null) {
-        kept = intake.unstored();
-      }
-      throw e;
-    } catch (IOException e) {
-      throw failure("receiving", e);
-    } finally {
-      receiving = false;
-    }
-  }
-
-  private int receiveExclusively(Intake intake) throws IOException {
-    if (kept != null) {
-      return receiveKept(intake, kept);
-    }
-    if (!drained || readiness.takeReadableHint()) {
-      int count = intake.readFrom(channel);
-      if (count != 0) {
-        Tasks.cancelShieldedCheckpoint();
-        return count;
-      }
-    }
-    while (true) {
-      var receipt = new Receipt(channel, intake);
-      readiness.awaitReadable(receipt);
-      int count = receipt.count();
-      if (count == 0) {
-        count = intake.readFrom(channel); // woken for nothing, or the reactor could not read for us
-      }
-      if (count != 0) {
-        return count;
-      }
-    }
-  }
-
-  private int receiveKept(Intake intake, ByteBuffer bytes) throws IOException {
-    if (readiness.isClosed()) {
-      throw ClosedBy.exception(this, closer);
-    }
-    int count = intake.readFrom(bytes);
-    if (!bytes.hasRemaining()) {
-      kept = null;
-    }
-    Tasks.cancelShieldedCheckpoint();
-    return count;
-  }
-
-  // -- sending
-
-  @Override
-  public void sendAll(ByteBuffer data) throws IOException {
-    beginSending();
-    try {
-      ensureSendable();
-      while (write(data)) {
-        readiness.awaitWritable(new Suspension());
-      }
-      Tasks.cancelShieldedCheckpoint();
-    } catch (IOException e) {
-      throw failure("sending", e);
-    } finally {
-      sending = false;
-    }
-  }
-
-  /** Writes as much as goes at once; true if there is more, and it would have to wait. */
-  private boolean write(ByteBuffer data) throws IOException {
-    int end = data.limit();
-    try {
-      while (data.position() < end) {
-        // From an array the JDK copies all that is offered to it, at every attempt.
-        int offered =
-            data.isDirect()
-                ? end - data.position()
-                : Math.min(end - data.position(), 2 * Scratch.SIZE);
-        data.limit(data.position() + offered);
-        if (channel.write(data) < offered) {
-          return true;
-        }
-        if (data.position() < end) {
-          Tasks.checkpoint();
-        }
-      }
-      return false;
-    } finally {
-      data.limit(end);
-    }
-  }
-
-  @Override
-  public void awaitSendable() throws IOException {
-    beginSending();
-    try {
-      ensureSendable();
-      readiness.awaitWritable(new Suspension());
-    } catch (IOException e) {
-      throw failure("waiting to send", e);
-    } finally {
-      sending = false;
-    }
-  }
-
-  @Override
-  public void sendEof() throws IOException {
-    beginSending();
-    try {
-      if (readiness.isClosed()) {
-        throw ClosedBy.exception(this, closer);
-      }
-      if (!eofSent) {
-        channel.shutdownOutput();
-        eofSent = true;
-      }
-      Tasks.cancelShieldedCheckpoint();
-    } catch (IOException e) {
-      throw failure("sending the end", e);
-    } finally {
-      sending = false;
-    }
-  }
-
-  private void beginSending() {
-    Tasks.checkpointIfCancelled();
-    if ((boolean) SENDING.getAndSet(this, true)) {
-      throw new BusyResourceException(busy("sending"));
-    }
-  }
-
-  private void ensureSendable() throws IOException {
-    if (eofSent) {
-      throw new ClosedEndpointException(
-          this + " has sent its end: what is to be sent has to be sent before sendEof()");
-    }
-    if (readiness.isClosed()) {
-      throw ClosedBy.exception(this, closer);
-    }
-  }
-
-  // -- the end
-
-  @Override
-  public void close() throws IOException {
-    closeForcefully();
-    Tasks.checkpoint();
-  }
-
-  @Override
-  public void closeForcefully() throws IOException {
-    if (closer == null) {
-      closer = ClosedBy.current();
-    }
-    readiness.close();
-  }
-
-  private String busy(String what) {
-    return "another task is "
-        + what
-        + " on "
-        + this
-        + " already: one at a time may, since their bytes would mix; give the stream one task for each direction, or guard it"
-        + " with a lock";
-  }
-
-  private IOException failure(String what, IOException e) {
-    if (readiness.isClosed()) {
-      return ClosedBy.exception(this, closer);
-    }
-    if (e instanceof SelectorUnavailableException) {
-      return new IOException(this + " is intact, but waiting on it failed: " + e.getMessage(), e);
-    }
-    return e instanceof ClosedEndpointException
-        ? e // its own end was sent
-        : new BrokenStreamException("lost " + this + " while " + what + ": " + e.getMessage(), e);
-  }
-
-  // -- about it
+public interface TcpStream extends HalfCloseable {
 
   /** This side's address and port. */
-  public InetSocketAddress localAddress() {
-    return local;
-  }
+  InetSocketAddress localAddress();
 
   /** The peer's address and port. */
-  public InetSocketAddress remoteAddress() {
-    return remote;
-  }
+  InetSocketAddress remoteAddress();
 
   /**
    * The value of a socket option, of {@link StandardSocketOptions} for instance.
    *
    * @throws UnsupportedOperationException if this machine's connections do not have it
    */
-  public <T> T option(SocketOption<T> option) throws IOException {
-    Objects.requireNonNull(option, "option");
-    try {
-      return channel.getOption(option);
-    } catch (IOException e) {
-      throw failure("reading " + option.name(), e);
-    }
-  }
+  <T> T option(SocketOption<T> option) throws IOException;
 
   /**
    * Sets a socket option.
@@ -330,19 +49,5 @@ public final class TcpStream implements HalfCloseable {
    * @return this stream
    * @throws UnsupportedOperationException if this machine's connections do not have it
    */
-  public <T> TcpStream option(SocketOption<T> option, T value) throws IOException {
-    Objects.requireNonNull(option, "option");
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      throw failure("setting " + option.name(), e);
-    }
-    return this;
-  }
-
-  /** Both addresses, as in {@code TcpStream[127.0.0.1:8080 to 127.0.0.1:49152]}. */
-  @Override
-  public String toString() {
-    return "TcpStream[" + AddressText.of(local) + " to " + AddressText.of(remote) + "]";
-  }
+  <T> TcpStream option(SocketOption<T> option, T value) throws IOException;
 }

@@ -165,7 +165,8 @@ class PeersTest {
             nursery.startSoon(
                 "receiver",
                 () ->
-                    assertThatThrownBy(() -> stream.receive(new Intake(9, PeersTest::noMemory)))
+                    assertThatThrownBy(() ->
+                            ((SocketStream) stream).receive(new Intake(9, PeersTest::noMemory)))
                         .isInstanceOf(OutOfMemoryError.class));
         if (waits) {
           Eventually.waiting(receiver);

@@ -1,0 +1,82 @@
+package dev.nursery.net;
+
+import dev.nursery.Tasks;
+import dev.nursery.lowlevel.Suspension;
+import dev.nursery.net.reactor.Readiness;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The machine's own network. */
+final class SocketNetwork implements Network {
+
+  private final Lookup.Resolver resolver;
+
+  /**
+   * Makes one.
+   *
+   * @param resolver the system's, or that of a test
+   */
+  SocketNetwork(Lookup.Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  @Override
+  public List<InetAddress> resolve(String host) throws IOException {
+    return Lookup.addresses(host, resolver);
+  }
+
+  @Override
+  public TcpStream connect(InetSocketAddress target, @Nullable InetAddress local)
+      throws IOException {
+    SocketChannel channel =
+        SocketChannel.open(
+            target.getAddress() instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET);
+    Readiness readiness = null;
+    try {
+      readiness = new Readiness(channel);
+      if (local != null) {
+        channel.bind(new InetSocketAddress(local, 0));
+      }
+      if (channel.connect(target)) {
+        Tasks.cancelShieldedCheckpoint();
+      } else {
+        do {
+          readiness.awaitConnected(new Suspension());
+        } while (!channel.finishConnect());
+      }
+      return new SocketStream(channel, readiness);
+    } catch (Throwable t) {
+      try {
+        if (readiness == null) {
+          channel.close();
+        } else {
+          readiness.close();
+        }
+      } catch (IOException e) {
+        t.addSuppressed(e);
+      }
+      throw t;
+    }
+  }
+
+  @Override
+  public TcpListener listen(List<InetAddress> addresses, int port, int backlog) throws IOException {
+    Tasks.checkpoint();
+    return addresses.isEmpty()
+        ? Binding.listen(port, backlog)
+        : Binding.listen(addresses, port, backlog);
+  }
+
+  @Override
+  public String toString() {
+    return "the machine's own network";
+  }
+}
