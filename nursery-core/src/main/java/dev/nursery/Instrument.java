@@ -69,6 +69,15 @@ public interface Instrument {
   default void taskResumes(Task<?> task) {}
 
   /**
+   * The task began a wait, as by {@link dev.nursery.lowlevel.Suspension} or {@link
+   * dev.nursery.lowlevel.ParkingLot#prepare}, and neither waited nor gave it up: it begins another
+   * one, or has ended. A mistake of whoever wrote the primitive, most often an exception between
+   * the two. Until now the task counted as waiting there, and a place that it took in a queue is
+   * still taken. On its own thread.
+   */
+  default void waitForgotten(Task<?> task) {}
+
+  /**
    * If the task is cancelled, it will notice right after this; on its own thread. An operation that
    * waits has two such points: before it begins, and when it is about to wait.
    */

@@ -100,6 +100,14 @@ final class InstrumentObserver extends RunObserver {
   }
 
   @Override
+  protected void waitForgotten(TaskRecord task) {
+    if (before != null) {
+      before.waitForgotten(task);
+    }
+    tell(to -> to.waitForgotten((TaskNode<?>) task));
+  }
+
+  @Override
   protected void cancelPoint(TaskRecord task) {
     if (before != null) {
       before.cancelPoint(task);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The one implementation of {@link CancelScope}, around the kernel's record. */
-final class Scope extends BlockRecord implements CancelScope {
+class Scope extends BlockRecord implements CancelScope {
 
   /**
    * The clock of an absolute deadline that was set before entry; written before the owner is known.

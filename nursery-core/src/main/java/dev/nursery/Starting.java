@@ -30,6 +30,15 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
 
   private record Report(@Nullable Object value) {}
 
+  /** The scope of a private nursery. */
+  private static final class CareScope extends Scope {
+
+    @Override
+    public boolean isInternal() {
+      return true;
+    }
+  }
+
   private final OpenNursery target;
   private final OpenNursery care;
 
@@ -67,7 +76,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
   }
 
   private static OpenNursery privateNursery(TaskRecord caller, OpenNursery target) {
-    return new OpenNursery(caller, new Scope(), "starting", target.inherited());
+    return new OpenNursery(caller, new CareScope(), "starting", target.inherited());
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // a V, which may be null

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nursery.kernel.RunObserver;
 import dev.nursery.kernel.RunRecord;
 import dev.nursery.kernel.TaskRecord;
+import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.testkit.Eventually;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,7 +21,8 @@ class FailingObserverTest {
     EXITED,
     WOKEN,
     PARKS,
-    RESUMES
+    RESUMES,
+    FORGOTTEN
   }
 
   private static final class Failing extends RunObserver {
@@ -65,6 +67,11 @@ class FailingObserverTest {
     }
 
     @Override
+    protected void waitForgotten(TaskRecord task) {
+      fail(Step.FORGOTTEN);
+    }
+
+    @Override
     protected void runStarted(TaskRecord root) {}
 
     @Override
@@ -91,7 +98,7 @@ class FailingObserverTest {
             "root",
             () ->
                 Nursery.call(nursery -> {
-                  Task<?> sleeper = nursery.startSoon(Tasks::sleepForever);
+                  Task<?> sleeper = nursery.startSoon(FailingObserverTest::sleepAndForget);
                   nursery.startSoon(() -> {
                     Eventually.waiting(sleeper);
                     sleeper.cancel("test");
@@ -100,5 +107,13 @@ class FailingObserverTest {
                 }));
     assertThat(child.outcome().orElseThrow()).isInstanceOf(Outcome.Cancellation.class);
     assertThat(observer.failed).as("has failed").isTrue();
+  }
+
+  private static void sleepAndForget() {
+    try {
+      Tasks.sleepForever();
+    } finally {
+      new ParkingLot().prepare();
+    }
   }
 }

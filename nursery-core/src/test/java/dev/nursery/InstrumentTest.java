@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.lowlevel.Suspension;
 import dev.nursery.testkit.Eventually;
 import dev.nursery.testkit.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,6 +74,11 @@ class InstrumentTest {
     }
 
     @Override
+    public void waitForgotten(Task<?> task) {
+      note("waitForgotten", task);
+    }
+
+    @Override
     public void cancelPoint(Task<?> task) {
       note("cancelPoint", task);
     }
@@ -119,6 +126,39 @@ class InstrumentTest {
         .as("a run is over after all its tasks")
         .last()
         .isEqualTo("runEnded root");
+  }
+
+  @Test
+  void aWaitThatIsForgottenIsToldOf() {
+    var seen = new Recorder();
+    var lot = new ParkingLot();
+    Nursery.options()
+        .instrument(seen)
+        .run(nursery -> {
+          nursery.startSoon(
+              "in the next wait",
+              () -> {
+                lot.prepare();
+                Tasks.sleep(Duration.ofMillis(1));
+              });
+          nursery.startSoon("in the end", lot::prepare);
+          nursery.startSoon(
+              "not at all",
+              () -> {
+                lot.prepare().withdraw();
+                new Suspension().abandon();
+                lot.unpark(lot.statistics().tasksWaiting());
+                Tasks.checkpoint();
+              });
+        });
+
+    assertThat(seen.of("in the next wait"))
+        .containsSubsequence("started", "waitForgotten", "parksElsewhere", "exited")
+        .containsOnlyOnce("waitForgotten");
+    assertThat(seen.of("in the end"))
+        .containsSubsequence("started", "waitForgotten", "exited")
+        .containsOnlyOnce("waitForgotten");
+    assertThat(seen.of("not at all")).contains("exited").doesNotContain("waitForgotten");
   }
 
   @Test

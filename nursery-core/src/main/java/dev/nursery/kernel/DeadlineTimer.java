@@ -60,8 +60,8 @@ public final class DeadlineTimer implements TaskClock.Bell {
     alarm.close();
   }
 
-  /** How many tasks are armed. */
-  int armed() {
+  @Override
+  public int armed() {
     int count = 0;
     for (WakeupHeap stripe : stripes) {
       count += stripe.size();

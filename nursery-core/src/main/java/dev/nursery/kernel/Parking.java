@@ -65,6 +65,9 @@ public final class Parking {
   public static long prepare(TaskRecord task, boolean abortable) {
     task.schedulePoint();
     Interrupts.settleBeforeWaiting(task);
+    if (task.observer != null && !isIdle(task)) {
+      task.observer.forgot(task);
+    }
     long ticket = (epoch(task.park) + 1) << STATE_BITS | (abortable ? ABORTABLE : UNABORTABLE);
     if (task.run.activity == null) {
       task.park = ticket;

@@ -9,7 +9,7 @@ package dev.nursery.kernel;
  *
  * <p>Even one that never throws may run out of memory or stack. Where the caller owes somebody else
  * what comes next, a wake-up, a start or the end of a wait for children, the kernel calls the first
- * five methods here, which return whatever happens.
+ * six methods here, which return whatever happens.
  */
 public abstract class RunObserver {
 
@@ -55,6 +55,14 @@ public abstract class RunObserver {
     }
   }
 
+  final void forgot(TaskRecord task) {
+    try {
+      waitForgotten(task);
+    } catch (Throwable t) {
+      missed(t);
+    }
+  }
+
   private static void missed(Throwable t) {
     Watchdog.tryToLog("who looks on has failed, and missed a step of a task", t);
   }
@@ -82,6 +90,9 @@ public abstract class RunObserver {
 
   /** The task has come out of its wait. */
   protected abstract void taskResumes(TaskRecord task);
+
+  /** The task began a wait, did nothing with it, and begins another, or is over. */
+  protected abstract void waitForgotten(TaskRecord task);
 
   /** If the task is cancelled, it will notice now. */
   protected abstract void cancelPoint(TaskRecord task);

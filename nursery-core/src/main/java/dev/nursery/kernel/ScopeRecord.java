@@ -86,11 +86,21 @@ public abstract class ScopeRecord extends ShortLock {
     this.phase = phase;
   }
 
+  /** The enclosing scope; null before it is entered, and for a root task. */
+  public final @Nullable ScopeRecord outer() {
+    return parent;
+  }
+
   /** The task whose stack this scope lies on; null before it is entered. */
   public abstract @Nullable TaskRecord owner();
 
   /** The nursery whose children hang below this scope, or null. */
   abstract @Nullable NurseryRecord nursery();
+
+  /** Whether nobody but this library can get hold of this scope, and cancel it. */
+  public boolean isInternal() {
+    return false;
+  }
 
   /** The absolute deadline, or {@link #NEVER}. */
   public abstract long deadlineNanos();

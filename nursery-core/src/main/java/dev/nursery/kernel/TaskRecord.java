@@ -350,9 +350,11 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
 
   /**
    * The cancellation of this task, to be thrown; it is watched from here on until it is out of the
-   * cancelled scope.
+   * cancelled scope. A schedule point, or a task that catches this for ever would never let its
+   * conductor have the thread back.
    */
   final Error raise(@Nullable Throwable cause) {
+    schedulePoint();
     Interrupts.settle(this);
     watch();
     return newCancelled(visibleReason(), cause);
@@ -451,6 +453,9 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    * kernel's reaches the thread after this.
    */
   public final void retire() {
+    if (observer != null && !Parking.isIdle(this)) {
+      observer.forgot(this);
+    }
     lock();
     phase = EXITED;
     if (wakeup != null) {

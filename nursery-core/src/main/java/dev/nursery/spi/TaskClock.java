@@ -56,6 +56,14 @@ public interface TaskClock {
     default long nextDue(long asked) {
       return asked;
     }
+
+    /**
+     * How many tasks are on that list; some perhaps for a time that is needed no more. None when
+     * the run that hung the alarm is over.
+     */
+    default int armed() {
+      return 0;
+    }
   }
 
   /** One alarm on a clock, asked for and released by one run. */

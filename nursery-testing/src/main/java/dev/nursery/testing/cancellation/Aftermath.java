@@ -1,13 +1,19 @@
 package dev.nursery.testing.cancellation;
 
 import dev.nursery.Block;
+import dev.nursery.TaskLocal;
 import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.testing.schedule.Frames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 
 /**
- * What has to hold when a run is over, wherever it was cancelled.
+ * What has to hold when a run is over, wherever it was cancelled, and cannot be known without being
+ * told: see {@link CancellationExplorer} for what can.
  *
  * <p>Each run has its own, which its body fills, before the first operation that can be cancelled:
  * what is not said then, is not checked in the run that is cancelled there. The checks are made in
@@ -24,12 +30,36 @@ import java.util.Objects;
  */
 public final class Aftermath {
 
+  /** That of the run in which a task is. */
+  private static final TaskLocal<Aftermath> CURRENT = TaskLocal.create("aftermath");
+
   private record Check(String law, Block<? extends Exception> body) {}
 
   /** Filled by tasks of the run, which come one at a time; read when it is over. */
   private final List<Check> checks = new ArrayList<>();
 
   Aftermath() {}
+
+  /**
+   * For those who write streams and the like for tests: if the current task is one of an explored
+   * run, adds that what it has just opened is closed in the end. Elsewhere this does nothing.
+   *
+   * @param what for the report, which also tells where that was
+   */
+  public static void opened(String what, BooleanSupplier isClosed) {
+    Objects.requireNonNull(isClosed, "isClosed");
+    CURRENT
+        .find()
+        .ifPresent(after ->
+            after.closed(
+                what + ", made in " + Frames.place(Thread.currentThread().getStackTrace()) + ",",
+                isClosed));
+  }
+
+  /** Makes this the one of the run whose body the current task is about to run. */
+  void watchOver() {
+    CURRENT.set(this);
+  }
 
   /**
    * Adds a law of the program's own.
@@ -42,17 +72,53 @@ public final class Aftermath {
         new Check(Objects.requireNonNull(law, "law"), Objects.requireNonNull(check, "check")));
   }
 
-  /** Adds that no task is left in {@code lot}. */
+  /** Adds that nobody is left in {@code lot}, be it a thread that is no task of this run. */
   public void nobodyWaits(String name, ParkingLot lot) {
     Objects.requireNonNull(lot, "lot");
     check(
         "nobody waits in '" + name + "'",
         () -> {
           int waiting = lot.statistics().tasksWaiting();
-          if (waiting > 0) {
-            throw new AssertionError("still in it: " + waiting);
-          }
+          require(waiting == 0, "still in it: " + waiting);
         });
+  }
+
+  /** Adds that nobody holds {@code lock}. */
+  public void unlocked(String name, Lock lock) {
+    Objects.requireNonNull(lock, "lock");
+    check(
+        "nobody holds '" + name + "'",
+        () -> {
+          require(lock.tryLock(), "still held: " + lock);
+          lock.unlock();
+        });
+  }
+
+  /**
+   * Adds that {@code semaphore} has all its permits back.
+   *
+   * @param permits how many
+   */
+  public void allReturned(String name, Semaphore semaphore, int permits) {
+    Objects.requireNonNull(semaphore, "semaphore");
+    check(
+        "all permits of '" + name + "' are back",
+        () -> {
+          int free = semaphore.availablePermits();
+          require(free == permits, "there are " + free + " of " + permits);
+        });
+  }
+
+  /** Adds that what is called {@code name} is closed. */
+  public void closed(String name, BooleanSupplier isClosed) {
+    Objects.requireNonNull(isClosed, "isClosed");
+    check(name + " is closed", () -> require(isClosed.getAsBoolean(), "it is open"));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
   }
 
   /** Adds what does not hold to {@code broken}. */

@@ -11,15 +11,19 @@ package dev.nursery.testing.cancellation;
  * @param index among the points that this task passes, from 1
  * @param place the operation, and the line of the program that called it, such as {@code
  *     ParkingLot.park, called by Gate.enter(Gate.java:31)}
- * @param inOwnScope whether it is a point for {@link CancellationKind#INNERMOST}
+ * @param scopes how many scopes there are between the run and the task that can be cut off here
+ * @param child whether the task is a child of some nursery; if not, it is the one that runs the
+ *     body
  */
-public record CancelPoint(int number, String task, int index, String place, boolean inOwnScope) {
+public record CancelPoint(
+    int number, String task, int index, String place, int scopes, boolean child) {
 
   /** Whether this is the other one in a repetition; made-up names of tasks are not repeated. */
   boolean repeats(CancelPoint other) {
     return number == other.number
         && index == other.index
-        && inOwnScope == other.inOwnScope
+        && scopes == other.scopes
+        && child == other.child
         && place.equals(other.place);
   }
 

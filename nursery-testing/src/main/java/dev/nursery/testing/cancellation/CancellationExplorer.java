@@ -4,12 +4,11 @@ import dev.nursery.Nursery;
 import dev.nursery.testing.schedule.Deterministic;
 import dev.nursery.testing.schedule.Plan;
 import dev.nursery.testing.schedule.RunLimits;
-import dev.nursery.testing.schedule.RunReport;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels a program everywhere: runs it once to number the points at which it would notice a
@@ -32,17 +31,31 @@ import org.jspecify.annotations.Nullable;
  * by the plan that is given here, and virtual time. What is said there of programs and of the JVM
  * applies here; above all, the body makes anew all that it uses, as it is run many times.
  *
- * <p><b>What has to hold</b> after each run: it has ended, without deadlock, and with all its
- * tasks; nothing came out of it, as a cancellation of its scope is absorbed there, and so any error
- * is one of a clean-up that went wrong; the task that was cancelled at the point let the {@link
- * dev.nursery.Cancelled} out; the body's thread is not interrupted; and whatever the body told its
- * {@link Aftermath}. An error that a body is expected to have is caught inside of it.
+ * <p><b>What has to hold</b> after each run, and is known without being told:
+ *
+ * <ul>
+ *   <li>it has ended, without deadlock, and in no more than ten times the steps that it takes
+ *       undisturbed, and 1,000 more;
+ *   <li>with all its tasks, and all virtual threads that it has started;
+ *   <li>no error came out of it, as a cancellation of its scope is absorbed there, and so any error
+ *       is one of a clean-up that went wrong;
+ *   <li>the {@link dev.nursery.Cancelled} that was thrown at the point got to the scope that was
+ *       cut off;
+ *   <li>no thread of a task has ended interrupted, no deadline is armed, and no alarm is left on
+ *       the clock;
+ *   <li>no task has left its place in a queue of waiters behind;
+ *   <li>the streams of this kit that were made in the run are closed.
+ * </ul>
+ *
+ * <p>What else has to hold, the body says to its {@link Aftermath}: that locks are free, permits
+ * back, its own resources closed, its books right. An error that a body is expected to have is
+ * caught inside of it.
  *
  * <p><b>Failure.</b> {@link #explore} stops at the first point with which something of that does
  * not hold, and reports it by file and line. An interrupt of the caller ends the run that is under
  * way, which is reported as its failure.
  *
- * <p>Immutable. Nothing is tried in pairs: each run is cancelled once.
+ * <p>Immutable.
  */
 public final class CancellationExplorer {
 
@@ -56,25 +69,30 @@ public final class CancellationExplorer {
     void run(Nursery nursery, Aftermath after) throws Exception;
   }
 
-  /** One point and a kind, in place of all. */
-  private record Only(CancellationKind kind, int point) {}
-
   private final Plan plan;
   private final Set<CancellationKind> kinds;
   private final RunLimits limits;
   private final int maxPoints;
-  private final @Nullable Only only;
+  private final int maxPairs;
+  private final long pairSeed;
+
+  /** What to try in place of all; empty for all. */
+  private final List<Cut> only;
 
   private CancellationExplorer(
       Plan plan,
       Set<CancellationKind> kinds,
       RunLimits limits,
       int maxPoints,
-      @Nullable Only only) {
+      int maxPairs,
+      long pairSeed,
+      List<Cut> only) {
     this.plan = plan;
     this.kinds = kinds;
     this.limits = limits;
     this.maxPoints = maxPoints;
+    this.maxPairs = maxPairs;
+    this.pairSeed = pairSeed;
     this.only = only;
   }
 
@@ -95,18 +113,29 @@ public final class CancellationExplorer {
         EnumSet.of(CancellationKind.RUN, CancellationKind.DEADLINE),
         Deterministic.limits(),
         DEFAULT_MAX_POINTS,
-        null);
+        0,
+        0,
+        List.of());
   }
 
   /** Tries these kinds, in the order in which they are declared. */
   public CancellationExplorer kinds(CancellationKind first, CancellationKind... others) {
-    return new CancellationExplorer(plan, EnumSet.of(first, others), limits, maxPoints, only);
+    return kinds(EnumSet.of(first, others));
   }
 
-  /** How far each run may go; an instrument in it is not asked. */
+  /** Tries all kinds, those after which the program goes on included. */
+  public CancellationExplorer everyKind() {
+    return kinds(EnumSet.allOf(CancellationKind.class));
+  }
+
+  private CancellationExplorer kinds(Set<CancellationKind> chosen) {
+    return new CancellationExplorer(plan, chosen, limits, maxPoints, maxPairs, pairSeed, only);
+  }
+
+  /** How far each run may go at most; an instrument in it is not asked. */
   public CancellationExplorer limits(RunLimits limits) {
-    return new CancellationExplorer(
-        plan, kinds, Objects.requireNonNull(limits, "limits"), maxPoints, only);
+    Objects.requireNonNull(limits, "limits");
+    return new CancellationExplorer(plan, kinds, limits, maxPoints, maxPairs, pairSeed, only);
   }
 
   /**
@@ -119,135 +148,79 @@ public final class CancellationExplorer {
     if (points < 1) {
       throw new IllegalArgumentException("maxPoints is " + points + ", and has to be at least 1");
     }
-    return new CancellationExplorer(plan, kinds, limits, points, only);
+    return new CancellationExplorer(plan, kinds, limits, points, maxPairs, pairSeed, only);
   }
 
   /**
-   * Cancels at this point only, to repeat what was reported; with the plan of the report.
+   * Also cancels twice in one run: at a point, and at one that the program passes after that, while
+   * it cleans up or goes on. Not if nothing is said, as there are many pairs.
    *
-   * @param point its number, from 1
+   * @param max how many pairs to try; if there are more, as many of them are chosen by {@code
+   *     seed}, each as likely as any other; not negative
+   * @param seed any number; a failure tells it
    */
-  public CancellationExplorer at(CancellationKind kind, int point) {
-    if (point < 1) {
-      throw new IllegalArgumentException("points are numbered from 1, and this is " + point);
+  public CancellationExplorer pairs(int max, long seed) {
+    if (max < 0) {
+      throw new IllegalArgumentException("max is " + max + ", and must not be negative");
     }
-    return new CancellationExplorer(
-        plan, kinds, limits, maxPoints, new Only(Objects.requireNonNull(kind, "kind"), point));
+    return new CancellationExplorer(plan, kinds, limits, maxPoints, max, seed, only);
+  }
+
+  /**
+   * Cancels there only, to repeat what was reported; with the plan of the report.
+   *
+   * @param cuts as the report has it, such as {@code RUN@17}, or {@code INNERMOST@3, RUN@17} for a
+   *     pair
+   * @throws IllegalArgumentException if it is nothing of that kind
+   */
+  public CancellationExplorer at(String cuts) {
+    List<Cut> parsed = Arrays.stream(cuts.split(",", -1)).map(Cut::parse).toList();
+    if (parsed.size() > 2 || parsed.getFirst().point() > parsed.getLast().point()) {
+      throw new IllegalArgumentException(
+          "'" + cuts + "' is not one cut, nor two in the order of their points");
+    }
+    return new CancellationExplorer(plan, kinds, limits, maxPoints, maxPairs, pairSeed, parsed);
   }
 
   /**
    * Runs {@code body} once without a cancellation, and once for each point that it passed and each
-   * kind.
+   * kind; then for the pairs, if they were asked for.
    *
    * @throws CancellationFailure at the first run after which something does not hold
    * @throws IllegalStateException if the body does not do the same each time, passes no point, or
-   *     more than {@link #maxPoints}
+   *     more than {@link #maxPoints(int)}
    */
   public CancellationReport explore(Body body) {
-    Objects.requireNonNull(body, "body");
-    List<CancelPoint> points = number(body);
-    if (only != null) {
-      cancel(body, point(points, only.point()), only.kind());
-      return new CancellationReport(points, 2);
-    }
-    int runs = 1;
-    for (CancelPoint point : points) {
-      for (CancellationKind kind : kinds) {
-        if (kind != CancellationKind.INNERMOST || point.inOwnScope()) {
-          cancel(body, point, kind);
-          runs++;
-        }
-      }
-    }
-    return new CancellationReport(points, runs);
+    return new Search(this, Objects.requireNonNull(body, "body")).run();
   }
 
-  private List<CancelPoint> number(Body body) {
-    // One more than allowed, to see whether there are more.
-    var run = new CancelledRun(body, 0, CancellationKind.RUN, maxPoints + 1);
-    RunReport report = run.run(limits, plan);
-    if (!run.broken().isEmpty()) {
-      throw failure("fails without being cancelled", run, report, null, null);
-    }
-    if (run.points().isEmpty()) {
-      throw new IllegalStateException(
-          "the body passes no point at which it could be cancelled: it calls no operation that"
-              + " waits or checks, so there is nothing to try");
-    }
-    if (run.points().size() > maxPoints) {
-      throw new IllegalStateException(
-          "the body passes more than "
-              + maxPoints
-              + " points at which it could be cancelled, each of which is a run: make the program"
-              + " smaller, or allow more with maxPoints. The last of them is "
-              + run.points().get(maxPoints - 1));
-    }
-    return run.points();
+  // -- for the search
+
+  Plan plan() {
+    return plan;
   }
 
-  private static CancelPoint point(List<CancelPoint> points, int number) {
-    if (number > points.size()) {
-      throw new IllegalStateException(
-          "the body passes "
-              + points.size()
-              + " points, and was to be cancelled at point "
-              + number
-              + ": it was changed since that was reported, or the plan is another one");
-    }
-    return points.get(number - 1);
+  Set<CancellationKind> kinds() {
+    return kinds;
   }
 
-  private void cancel(Body body, CancelPoint point, CancellationKind kind) {
-    var run = new CancelledRun(body, point.number(), kind, point.number());
-    RunReport report = run.run(limits, plan);
-    List<CancelPoint> passed = run.points();
-    if (passed.size() < point.number() || !passed.getLast().repeats(point)) {
-      throw new IllegalStateException(
-          "the body does not repeat: without a cancellation it passed "
-              + point
-              + "; in a run to be cancelled there it "
-              + (passed.size() < point.number()
-                  ? "passed only " + passed.size() + " points"
-                  : "passed " + passed.getLast() + " instead")
-              + ". It depends on something besides its schedule, such as what an earlier run left"
-              + " behind (make all that it uses inside of the body), unseeded random numbers, the"
-              + " time of day, or threads outside of the run");
-    }
-    if (!run.broken().isEmpty()) {
-      throw failure("fails when cancelled (" + kind + ") at " + point, run, report, point, kind);
-    }
+  RunLimits limits() {
+    return limits;
   }
 
-  private CancellationFailure failure(
-      String what,
-      CancelledRun run,
-      RunReport report,
-      @Nullable CancelPoint point,
-      @Nullable CancellationKind kind) {
-    var text = new StringBuilder("the program ").append(what).append(":\n");
-    Throwable cause = null;
-    for (BrokenLaw law : run.broken()) {
-      text.append("  ").append(law).append('\n');
-      cause = cause == null ? law.error() : cause;
-    }
-    run.pointAfter()
-        .ifPresent(place ->
-            text.append("After that the task met the cancellation once more, in ")
-                .append(place)
-                .append(": what a clean-up has to wait for goes into CancelScope.shielded.\n"));
-    if (point != null) {
-      text.append("To repeat that: CancellationExplorer.plan(Plan.parse(\"")
-          .append(plan)
-          .append("\")).at(CancellationKind.")
-          .append(kind)
-          .append(", ")
-          .append(point.number())
-          .append(").explore(...)\n");
-    }
-    if (report.disturbed()) {
-      text.append("A thread outside of the run took part, so it may not repeat.\n");
-    }
-    return new CancellationFailure(
-        text.append(report.trace()).toString(), cause, point, kind, report);
+  int maxPoints() {
+    return maxPoints;
+  }
+
+  int maxPairs() {
+    return maxPairs;
+  }
+
+  long pairSeed() {
+    return pairSeed;
+  }
+
+  List<Cut> only() {
+    return only;
   }
 }

@@ -1,6 +1,7 @@
 package dev.nursery.testing.cancellation;
 
 import dev.nursery.testing.schedule.RunReport;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,30 +15,30 @@ public final class CancellationFailure extends AssertionError {
 
   private static final long serialVersionUID = 1;
 
+  private final transient List<Cut> cuts;
   private final transient @Nullable CancelPoint point;
-  private final transient @Nullable CancellationKind kind;
   private final transient RunReport run;
 
   CancellationFailure(
       String message,
       @Nullable Throwable cause,
+      List<Cut> cuts,
       @Nullable CancelPoint point,
-      @Nullable CancellationKind kind,
       RunReport run) {
     super(message, cause);
+    this.cuts = List.copyOf(cuts);
     this.point = point;
-    this.kind = kind;
     this.run = run;
   }
 
-  /** Where it was cancelled; empty if it fails without that. */
-  public Optional<CancelPoint> point() {
-    return Optional.ofNullable(point);
+  /** How it was cancelled: once, or twice; empty if it fails without that. */
+  public List<Cut> cuts() {
+    return cuts;
   }
 
-  /** How it was cancelled; empty if it fails without that. */
-  public Optional<CancellationKind> kind() {
-    return Optional.ofNullable(kind);
+  /** Where it was cancelled, for the last time; empty if it fails without that. */
+  public Optional<CancelPoint> point() {
+    return Optional.ofNullable(point);
   }
 
   /** The run that failed. */

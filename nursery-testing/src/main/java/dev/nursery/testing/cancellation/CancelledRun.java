@@ -1,16 +1,15 @@
 package dev.nursery.testing.cancellation;
 
-import dev.nursery.CancelScope;
-import dev.nursery.Deadline;
 import dev.nursery.Instrument;
 import dev.nursery.Nursery;
 import dev.nursery.Outcome;
 import dev.nursery.Task;
+import dev.nursery.lowlevel.EnclosingScope;
+import dev.nursery.testing.schedule.EndlessRunException;
 import dev.nursery.testing.schedule.Frames;
 import dev.nursery.testing.schedule.Plan;
 import dev.nursery.testing.schedule.RunLimits;
 import dev.nursery.testing.schedule.RunReport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: numbers the points that it passes, cancels at one of them, and looks at what comes of
+ * One run: numbers the points that it passes, cancels at some of them, and looks at what comes of
  * it.
  *
  * <p>Its fields are written by the threads of the run, which come one at a time, and read when the
@@ -27,14 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CancelledRun implements Instrument {
 
-  private static final String REASON = "the cancellation explorer cancels here";
+  /**
+   * How often a task may be thrown a cancellation before that is what keeps the run from ending.
+   */
+  private static final int AGAIN_AND_AGAIN = 10;
 
   private final CancellationExplorer.Body body;
-
-  /** At which point to cancel; 0 for none. */
-  private final int target;
-
-  private final CancellationKind kind;
+  private final List<DeliveredCut> cuts;
   private final int maxPoints;
 
   private final Aftermath aftermath = new Aftermath();
@@ -42,30 +40,27 @@ final class CancelledRun implements Instrument {
   private final Map<Task<?>, Integer> passed = new HashMap<>();
   private final List<BrokenLaw> broken = new ArrayList<>();
 
+  /** At how many points each task was cancelled. */
+  private final Map<Task<?>, Integer> metCancellation = new HashMap<>();
+
   private @Nullable Nursery nursery;
 
   /** Which task is about to wait, so that the next point that it passes is inside of a wait. */
   private @Nullable Task<?> waiting;
 
-  /** Who was cancelled at the point; it has not got past it, unless it was awake already. */
-  private @Nullable Task<?> cancelled;
-
-  /** Whether that task is sure to have been thrown a {@code Cancelled} there. */
-  private boolean thrown;
-
+  private int delivered;
   private @Nullable String pointAfter;
   private int tasks;
   private boolean bodyReturned;
 
   /**
-   * One that is cancelled at no point, if {@code target} is 0.
+   * One with these cuts, in the order of their points.
    *
    * @param maxPoints how many points to number
    */
-  CancelledRun(CancellationExplorer.Body body, int target, CancellationKind kind, int maxPoints) {
+  CancelledRun(CancellationExplorer.Body body, List<Cut> cuts, int maxPoints) {
     this.body = body;
-    this.target = target;
-    this.kind = kind;
+    this.cuts = cuts.stream().map(DeliveredCut::new).toList();
     this.maxPoints = maxPoints;
   }
 
@@ -75,16 +70,43 @@ final class CancelledRun implements Instrument {
       // The rest is as the failure has left it, which says nothing.
       broken.clear();
       broken.add(new BrokenLaw("it failed", report.failure().get()));
-    } else {
-      if (tasks > 0) {
-        broken.add(new BrokenLaw("tasks that have not ended: " + tasks, null));
+      if (report.failure().get() instanceof EndlessRunException) {
+        addWhoGoesOn();
       }
+    } else {
+      addWhatIsLeft(report);
       aftermath.addBrokenTo(broken);
     }
     return report;
   }
 
-  /** The points that were passed, up to that of the cancellation. */
+  private void addWhoGoesOn() {
+    metCancellation.entrySet().stream()
+        .filter(each -> each.getValue() > AGAIN_AND_AGAIN)
+        .max(Map.Entry.comparingByValue())
+        .ifPresent(most ->
+            broken.add(
+                new BrokenLaw(
+                    "task '"
+                        + most.getKey().name()
+                        + "' was thrown the cancellation again and again, "
+                        + most.getValue()
+                        + " times, and goes on: it swallows it; let it pass, or throw it again"
+                        + " after the clean-up",
+                    null)));
+  }
+
+  private void addWhatIsLeft(RunReport report) {
+    if (tasks > 0) {
+      broken.add(new BrokenLaw("tasks that have not ended: " + tasks, null));
+    }
+    report.leftovers().forEach(left -> broken.add(new BrokenLaw("left behind: " + left, null)));
+    if (cuts.size() == 1 && nursery != null) {
+      cuts.getFirst().atTheEnd(nursery.cancelScope()).ifPresent(broken::add);
+    }
+  }
+
+  /** The points that were passed, as far as they were numbered. */
   List<CancelPoint> points() {
     return points;
   }
@@ -94,13 +116,14 @@ final class CancelledRun implements Instrument {
     return broken;
   }
 
-  /** Where the cancelled task met the cancellation for a second time, if it did. */
+  /** Where the task that was cut off last met the cancellation for a second time, if it did. */
   Optional<String> pointAfter() {
     return Optional.ofNullable(pointAfter);
   }
 
   private void runBody(Nursery opened) throws Exception {
     nursery = opened;
+    aftermath.watchOver();
     body.run(opened, aftermath);
     bodyReturned = true;
   }
@@ -123,50 +146,65 @@ final class CancelledRun implements Instrument {
   }
 
   @Override
+  public void taskWoken(Task<?> task) {
+    cuts.forEach(cut -> cut.woken(task));
+  }
+
+  @Override
+  public void waitForgotten(Task<?> task) {
+    broken.add(
+        new BrokenLaw(
+            "task '"
+                + task.name()
+                + "' began a wait, and neither waited nor gave it up, so that its place in the"
+                + " queue is still taken: an exception came in between; it was found out at "
+                + place(),
+            null));
+  }
+
+  @Override
   public void cancelPoint(Task<?> task) {
     boolean inWait = waiting == task;
     waiting = null;
-    if (cancelled == task) {
-      if (thrown && pointAfter == null && isCancelled(task)) {
+    if (nursery == null) {
+      return;
+    }
+    if (DeliveredCut.isCancelled(task)) {
+      metCancellation.merge(task, 1, Integer::sum);
+      if (delivered > 0 && pointAfter == null && cuts.get(delivered - 1).hasHit(task)) {
         pointAfter = place();
       }
-    } else if (cancelled == null && nursery != null && points.size() < maxPoints) {
-      CancelScope own = ownScope(nursery);
-      int index = passed.merge(task, 1, Integer::sum);
-      points.add(new CancelPoint(points.size() + 1, task.name(), index, place(), own != null));
-      if (points.size() == target) {
-        cancelled = task;
-        cancel(nursery.cancelScope(), own);
-        // A wait may have been over before it was cancelled.
-        thrown = !inWait && isCancelled(task);
-      }
+    }
+    if (points.size() < maxPoints) {
+      number(task, inWait, nursery);
     }
   }
 
-  private void cancel(CancelScope run, @Nullable CancelScope own) {
-    switch (kind) {
-      case RUN -> run.cancel(REASON);
-      case DEADLINE -> run.relativeDeadline(Duration.ZERO).cancelCalled(); // looks at the clock
-      case INNERMOST -> {
-        if (own != null) {
-          own.cancel(REASON);
-        }
-      }
+  private void number(Task<?> task, boolean inWait, Nursery run) {
+    int number = points.size() + 1;
+    List<EnclosingScope> scopes = scopesAround(run);
+    // What comes before the first cut is known from the run without one.
+    String place = cuts.isEmpty() || number >= cuts.getFirst().cut().point() ? place() : "";
+    points.add(
+        new CancelPoint(
+            number,
+            task.name(),
+            passed.merge(task, 1, Integer::sum),
+            place,
+            scopes.size(),
+            task != run.parentTask()));
+    if (delivered < cuts.size() && cuts.get(delivered).cut().point() == number) {
+      // Counted first: others may come to points of theirs while it goes on.
+      pointAfter = null;
+      cuts.get(delivered++).deliver(task, inWait, scopes, run.cancelScope());
     }
   }
 
-  private static @Nullable CancelScope ownScope(Nursery nursery) {
-    CancelScope innermost;
-    try {
-      innermost = CancelScope.current();
-    } catch (IllegalStateException e) {
-      return null; // the task has entered none, which can be asked in no other way
-    }
-    return innermost == nursery.cancelScope() || innermost.isShielded() ? null : innermost;
-  }
-
-  private static boolean isCancelled(Task<?> task) {
-    return task.effectiveDeadline().compareTo(Deadline.passed()) == 0;
+  private static List<EnclosingScope> scopesAround(Nursery run) {
+    return EnclosingScope.ofCurrentTask().stream()
+        .takeWhile(around -> around.scope() != run.cancelScope())
+        .filter(around -> !around.scope().isShielded() && around.scope().reason().isEmpty())
+        .toList();
   }
 
   private static String place() {
@@ -179,6 +217,9 @@ final class CancelledRun implements Instrument {
     if (task.outcome().orElse(null) instanceof Outcome.Success<?>) {
       returned(task);
     }
+    if (Task.current() == task) {
+      checkNotInterrupted("task '" + task.name() + "' has ended with its thread's");
+    }
   }
 
   @Override
@@ -186,21 +227,17 @@ final class CancelledRun implements Instrument {
     if (bodyReturned) {
       returned(root);
     }
+    checkNotInterrupted("the body's thread is left with its");
+  }
+
+  private void checkNotInterrupted(String whose) {
     if (Thread.currentThread().isInterrupted()) {
-      broken.add(new BrokenLaw("the body's thread is left with its interrupt status set", null));
+      broken.add(new BrokenLaw(whose + " interrupt status set", null));
     }
   }
 
-  /** Nothing but the scope of the run, which is around all tasks, may take a Cancelled of it. */
+  /** Nothing but a scope around the whole task may take a Cancelled of that scope. */
   private void returned(Task<?> task) {
-    if (task == cancelled && thrown && kind != CancellationKind.INNERMOST) {
-      broken.add(
-          new BrokenLaw(
-              "task '"
-                  + task.name()
-                  + "' swallowed the Cancelled that it was thrown, and returned as if it had done"
-                  + " its work: let it pass, or throw it again after the clean-up",
-              null));
-    }
+    cuts.forEach(cut -> cut.returned(task).ifPresent(broken::add));
   }
 }

@@ -5,6 +5,7 @@ import dev.nursery.Nursery;
 import dev.nursery.NurseryOptions;
 import dev.nursery.spi.Conductor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -90,12 +91,27 @@ final class Driver implements Conductor {
               recorder.trace(),
               chosen,
               Duration.ofNanos(timeline.now()),
-              strands.isDisturbed());
+              strands.isDisturbed(),
+              stopped == null ? leftovers() : List.of());
       if (stopped != null) {
         cleanUp();
       }
       return report;
     }
+  }
+
+  /** What is still there although the run has come to its end. */
+  private List<String> leftovers() {
+    var left = new ArrayList<>(Inventory.threads(strands.all()));
+    int armed = alarms.stream().mapToInt(VirtualAlarm::leftArmed).sum();
+    if (armed > 0) {
+      left.add("tasks that have ended, and still have a deadline armed: " + armed);
+    }
+    long hanging = alarms.stream().filter(alarm -> !alarm.isClosed()).count();
+    if (hanging > 0) {
+      left.add("alarms on the clock that were not taken down: " + hanging);
+    }
+    return left;
   }
 
   private void runBody(Nursery.RunBody body) {
@@ -149,11 +165,11 @@ final class Driver implements Conductor {
   }
 
   private void countStep() {
-    if (++chosen > limits.steps() && stopped == null && !cleaningUp) {
+    if (++chosen > limits.maxSteps() && stopped == null && !cleaningUp) {
       stopped =
           new EndlessRunException(
               "the run has taken "
-                  + limits.steps()
+                  + limits.maxSteps()
                   + " steps and has not ended: tasks keep each other busy without getting on, or"
                   + " the program is long; if so, allow more with maxSteps.\n"
                   + Inventory.of(thread(), strands.all()));
@@ -281,6 +297,10 @@ final class Driver implements Conductor {
       return;
     }
     self.points++;
+    if (cleaningUp) {
+      Thread.yield(); // or one who never ends would never let the driver go on
+      return;
+    }
     if (strands.ready().isEmpty()) {
       // Nobody to make room for; but an endless loop has to come to its end.
       countStep();
@@ -288,7 +308,7 @@ final class Driver implements Conductor {
       chooser.yielded(self);
       Thread.yield();
       return;
-    } else if (!cleaningUp) {
+    } else {
       countStep();
       Turn turn = chooser.choose(strands.ready(), self);
       if (turn == self) {
@@ -296,8 +316,6 @@ final class Driver implements Conductor {
       }
       next = turn;
       self.preempted = true;
-    } else {
-      return;
     }
     if (next != null || stopped != null) {
       Thread.yield();

@@ -18,7 +18,9 @@ public final class Frames {
           "dev.nursery.spi",
           "dev.nursery.testing",
           "dev.nursery.testing.cancellation",
-          "dev.nursery.testing.schedule");
+          "dev.nursery.testing.net",
+          "dev.nursery.testing.schedule",
+          "dev.nursery.testing.stream");
 
   /** What stands around every body. */
   private static final Set<String> PLUMBING =

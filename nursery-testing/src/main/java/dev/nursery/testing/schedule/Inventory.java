@@ -6,7 +6,9 @@ import dev.nursery.lowlevel.TaskTree.TaskInfo;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Who is left in a run that does not end, and where everybody stands. */
 final class Inventory {
@@ -35,10 +37,17 @@ final class Inventory {
         inventory.task(root, 1);
       }
     }
-    inventory.left.values().stream()
-        .sorted(Comparator.comparingInt(strand -> strand.number))
-        .forEach(inventory::thread);
+    byNumber(inventory.left.values()).forEach(inventory::thread);
     return inventory.text.toString();
+  }
+
+  /** A line for each thread, without regard to tasks. */
+  static List<String> threads(Collection<Turn.Strand> strands) {
+    return byNumber(strands).map(Inventory::describe).toList();
+  }
+
+  private static Stream<Turn.Strand> byNumber(Collection<Turn.Strand> strands) {
+    return strands.stream().sorted(Comparator.comparingInt(strand -> strand.number));
   }
 
   /** The tree names threads by name and number, of which only the number tells them apart. */
@@ -56,11 +65,12 @@ final class Inventory {
     if (strand == null) {
       return;
     }
-    line(
+    note(
         depth,
-        "task " + strand.label(),
-        task.state(),
-        task.stack().toArray(StackTraceElement[]::new));
+        line(
+            "task " + strand.label(),
+            task.state(),
+            task.stack().toArray(StackTraceElement[]::new)));
     task.cancelled().ifPresent(why -> note(depth + 2, "cancelled: " + why));
     for (NurseryInfo nursery : task.nurseries()) {
       note(depth + 1, nursery.name());
@@ -69,15 +79,19 @@ final class Inventory {
   }
 
   private void thread(Turn.Strand strand) {
-    line(
-        1,
-        "thread " + strand.label() + ", which runs no task",
-        strand.thread.getState(),
-        strand.thread.getStackTrace());
+    note(1, describe(strand));
   }
 
-  private void line(int depth, String who, Thread.State state, StackTraceElement[] stack) {
-    note(depth, who + ": " + doing(state) + Frames.place(stack));
+  private static String describe(Turn.Strand strand) {
+    Thread thread = strand.thread;
+    return line(
+        "thread " + strand.label() + ", which runs no task",
+        thread.getState(),
+        thread.getStackTrace());
+  }
+
+  private static String line(String who, Thread.State state, StackTraceElement[] stack) {
+    return who + ": " + doing(state) + Frames.place(stack);
   }
 
   private static String doing(Thread.State state) {

@@ -83,7 +83,8 @@ public final class RunLimits {
     return DriverThread.call(() -> new Driver(plan, this, true).run(body));
   }
 
-  int steps() {
+  /** How many steps a run may take. */
+  public int maxSteps() {
     return maxSteps;
   }
 

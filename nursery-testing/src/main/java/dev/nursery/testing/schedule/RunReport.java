@@ -1,6 +1,7 @@
 package dev.nursery.testing.schedule;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param time how much virtual time passed
  * @param disturbed whether a thread outside of the run woke one inside, in which case the plan does
  *     not decide everything, and the run may not repeat
+ * @param leftovers what a run that came to its end has left behind, in words: threads that have not
+ *     ended, deadlines that are still armed; empty if there is nothing
  */
 public record RunReport(
     Plan plan,
@@ -24,7 +27,13 @@ public record RunReport(
     Trace trace,
     int steps,
     Duration time,
-    boolean disturbed) {
+    boolean disturbed,
+    List<String> leftovers) {
+
+  /** Makes it immutable. */
+  public RunReport {
+    leftovers = List.copyOf(leftovers);
+  }
 
   /** How many turns ended because somebody else came first, although they could have gone on. */
   public int preemptions() {

@@ -17,6 +17,11 @@ final class VirtualAlarm implements Alarm {
   /** The earliest request that has not been rung; guarded by this. */
   private Timeline.@Nullable Event requested;
 
+  /** Whether it was taken down, and how many tasks were still armed then; guarded by this. */
+  private boolean closed;
+
+  private int leftArmed;
+
   VirtualAlarm(Timeline timeline, Bell bell) {
     this.timeline = timeline;
     this.bell = bell;
@@ -26,7 +31,7 @@ final class VirtualAlarm implements Alarm {
   public synchronized void ringAt(long time) {
     Timeline.Event earlier = requested;
     if (earlier == null || time < earlier.time) {
-      close();
+      withdraw();
       requested = timeline.at(time, this::ring);
     }
   }
@@ -44,7 +49,7 @@ final class VirtualAlarm implements Alarm {
     if (event != null) {
       long due = bell.nextDue(event.time);
       if (due > event.time) {
-        close();
+        withdraw();
       }
       if (due > event.time && due != Watched.NEVER) {
         ringAt(due);
@@ -54,6 +59,20 @@ final class VirtualAlarm implements Alarm {
 
   @Override
   public synchronized void close() {
+    withdraw();
+    closed = true;
+    leftArmed = bell.armed();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized int leftArmed() {
+    return leftArmed;
+  }
+
+  private void withdraw() {
     if (requested != null) {
       requested.cancel(false);
       requested = null;

@@ -1,6 +1,7 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.testing.cancellation.Aftermath;
 import org.jspecify.annotations.Nullable;
 
 /** Whether one end was closed, and who did. */
@@ -13,6 +14,11 @@ final class Closing {
 
   Closing(Object endpoint) {
     this.endpoint = endpoint;
+  }
+
+  /** If this is an explored run, has it look in the end whether {@code what} is closed. */
+  void watchOver(String what) {
+    Aftermath.opened(what, this::isClosed);
   }
 
   void close() {

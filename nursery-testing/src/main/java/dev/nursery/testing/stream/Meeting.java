@@ -32,6 +32,11 @@ final class Meeting {
   /** Whether the receiver is there; guarded by the lock. */
   private boolean receiverWaits;
 
+  Meeting() {
+    senderClosing.watchOver("the sending end of a lockstep stream");
+    receiverClosing.watchOver("the receiving end of a lockstep stream");
+  }
+
   /** Gives the lock back while it waits, and has it again at the end, however that comes. */
   private void awaitUntil(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {

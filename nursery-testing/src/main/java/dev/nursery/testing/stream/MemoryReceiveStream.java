@@ -36,7 +36,9 @@ public final class MemoryReceiveStream implements ReceiveStream {
   private volatile @Nullable Block<IOException> receiveHook;
 
   /** An open stream without bytes or hooks. */
-  public MemoryReceiveStream() {}
+  public MemoryReceiveStream() {
+    closing.watchOver("a MemoryReceiveStream");
+  }
 
   /**
    * Sets what runs in each receive, before it looks for bytes.

@@ -47,7 +47,9 @@ public final class MemorySendStream implements SendStream {
   private volatile @Nullable Block<IOException> awaitSendableHook;
 
   /** An open stream without hooks. */
-  public MemorySendStream() {}
+  public MemorySendStream() {
+    closing.watchOver("a MemorySendStream");
+  }
 
   /**
    * Sets what runs at the end of each {@link #sendAll(ByteBuffer)}, when the bytes are already

@@ -13,6 +13,7 @@ import dev.nursery.testing.cancellation.CancellationExplorer;
 import dev.nursery.testing.cancellation.CancellationFailure;
 import dev.nursery.testing.cancellation.CancellationKind;
 import dev.nursery.testing.cancellation.CancellationReport;
+import dev.nursery.testing.cancellation.Cut;
 import dev.nursery.testing.schedule.DeadlockException;
 import dev.nursery.testing.schedule.Plan;
 import java.util.EnumSet;
@@ -142,11 +143,11 @@ class CancellationExplorerTest {
   }
 
   @Test
-  void pointsInNoScopeOfTheirOwnAreNoPointsForTheInnermost() {
+  void pointsInNoScopeAreNoPointsForTheInnermost() {
     CancellationReport report =
         explorer(1).kinds(CancellationKind.INNERMOST).explore(body(CancelledPrograms::handover));
 
-    assertThat(report.points()).noneMatch(CancelPoint::inOwnScope);
+    assertThat(report.points()).allMatch(point -> point.scopes() == 0);
     assertThat(report.runs()).isEqualTo(1);
   }
 
@@ -161,7 +162,7 @@ class CancellationExplorerTest {
             });
 
     assertThat(failure.point()).isEmpty();
-    assertThat(failure.kind()).isEmpty();
+    assertThat(failure.cuts()).isEmpty();
     assertThat(failure)
         .hasMessageContaining("fails without being cancelled")
         .hasMessageContaining("interrupt");
@@ -227,11 +228,24 @@ class CancellationExplorerTest {
   @Test
   void aPointThatDoesNotExistIsToldOf() {
     assertThatIllegalStateException()
-        .isThrownBy(() ->
-            explorer(1).at(CancellationKind.RUN, 2).explore((nursery, after) -> Tasks.checkpoint()))
+        .isThrownBy(() -> explorer(1).at("RUN@2").explore((nursery, after) -> Tasks.checkpoint()))
         .withMessageContaining("passes 1 points")
         .withMessageContaining("point 2");
-    assertThatIllegalArgumentException().isThrownBy(() -> explorer(1).at(CancellationKind.RUN, 0));
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> explorer(1).at("INNERMOST@1").explore((nursery, after) -> Tasks.checkpoint()))
+        .withMessageContaining("cannot be done at point 1");
+  }
+
+  @Test
+  void whatIsNoCutIsToldOf() {
+    for (String text :
+        new String[] {
+          "", "RUN", "RUN@0", "RUN.3@1", "INNERMOST.2@1", "ENCLOSING.1@1", "ALL@1", "RUN@2, RUN@1"
+        }) {
+      assertThatIllegalArgumentException().as(text).isThrownBy(() -> explorer(1).at(text));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> explorer(1).pairs(-1, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> explorer(1).maxPoints(0));
   }
 
@@ -264,17 +278,18 @@ class CancellationExplorerTest {
     CancellationFailure failure = failure(explorer(1).kinds(kind), body);
     CancelPoint point = failure.point().orElseThrow();
 
-    assertThat(failure.kind()).contains(kind);
+    assertThat(failure.cuts()).extracting(Cut::kind).containsExactly(kind);
     assertThat(point.place()).endsWith("(CancelledPrograms.java:" + state[0].line + ")");
     assertThat(failure)
         .hasMessageContaining("cancelled (" + kind + ") at " + point)
-        .hasMessageContaining(".at(CancellationKind." + kind + ", " + point.number() + ")");
+        .hasMessageContaining(".at(\"" + kind + "@" + point.number() + "\")");
     CancellationFailure again =
-        failure(CancellationExplorer.plan(Plan.parse("seed:1")).at(kind, point.number()), body);
+        failure(
+            CancellationExplorer.plan(Plan.parse("seed:1")).at(kind + "@" + point.number()), body);
     assertThat(again.point()).contains(point);
     assertThat(again.run().trace()).isEqualTo(failure.run().trace());
     for (CancellationKind other : EnumSet.complementOf(EnumSet.of(kind))) {
-      assertThat(failure.getMessage()).doesNotContain("CancellationKind." + other);
+      assertThat(failure.getMessage()).doesNotContain(other + "@");
     }
     return failure;
   }
