@@ -216,7 +216,11 @@ class Scope extends BlockRecord implements CancelScope {
         expireBeforeEntry(clock().now());
       }
     }
-    return why() != null;
+    if (why() == null) {
+      return false;
+    }
+    CurrentTask.catchUp();
+    return true;
   }
 
   @Override

@@ -120,7 +120,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
         if (interrupted) {
           throw new TaskInterruptedException(caller.name(), null);
         }
-        caller.checkCancelled();
+        caller.checkCancelledWithOthers();
         if (child.why() == null) {
           throw caller.raiseOn(reason); // ours, though a shield hides it by now
         }
@@ -128,6 +128,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
       }
       case Outcome.Success<?> _ -> {
         if (report.get() == null) {
+          caller.checkCancelledWithOthers();
           throw new IllegalStateException(
               "task '"
                   + child.name()

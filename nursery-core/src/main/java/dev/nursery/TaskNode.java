@@ -218,7 +218,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
    */
   private boolean absorbsAtBase() {
     NurseryRecord nursery = home();
-    return why() != null && (nursery == null || shielded() || !nursery.scope().isEffective());
+    return why() != null && (nursery == null || shielded() || !nursery.scope().isReached());
   }
 
   static IllegalStateException stray(Cancelled cancelled) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every operation here that waits or checks is a cancel point: it throws {@link Cancelled} if
  * the current task is cancelled, and {@link TaskInterruptedException} if somebody else interrupted
- * its thread. All but {@link #checkpointIfCancelled} are also points where other tasks get their
- * turn; to spare the cost, operations that need not wait give way only once in a while (one in
- * about a hundred), except for {@link #yieldNow}.
+ * its thread. All but {@link #checkpointIfCancelled} and {@link #checkpointBeforeFailing} are also
+ * points where other tasks get their turn; to spare the cost, operations that need not wait give
+ * way only once in a while (one in about a hundred), except for {@link #yieldNow}.
  *
  * <p>They work on any thread; on one that runs no task nobody can cancel them.
  */
@@ -108,6 +108,35 @@ public final class Tasks {
     TaskRecord task = CurrentTask.get();
     if (task != null) {
       task.spendBudget();
+    }
+  }
+
+  /**
+   * A cancel point for those who write operations of their own: right before an operation fails
+   * because of what another task has done, closed a stream, say, or broken a lock.
+   *
+   * <p>If a scope is cancelled around several tasks, one of them notices first, and its clean-up
+   * may close what another one waits for, which then wakes to find it closed. For a moment no
+   * {@link #checkpointIfCancelled} sees a cancellation there. This one does, if that other task had
+   * been cancelled before: so what comes out of a block that is cancelled as a whole is the
+   * cancellation, and not its consequences.
+   *
+   * {@snippet :
+   * volatile boolean closed;
+   *
+   * void waitFor(Suspension item) {
+   *   item.await(this);
+   *   if (closed) {
+   *     Tasks.checkpointBeforeFailing();
+   *     throw new ClosedResourceException("this was closed while somebody waited for it");
+   *   }
+   * }
+   * }
+   */
+  public static void checkpointBeforeFailing() {
+    TaskRecord task = CurrentTask.get();
+    if (task != null) {
+      task.checkCancelledWithOthers();
     }
   }
 

@@ -139,8 +139,13 @@ public abstract class BlockRecord extends ScopeRecord {
   public final boolean exit() {
     TaskRecord task = Objects.requireNonNull(owner, "not entered");
     task.schedulePoint();
-    task.lock();
     ScopeRecord outer = Objects.requireNonNull(parent);
+    if (why() != null && !shielded()) {
+      // What cancelled this scope may have done so because it was cancelled itself, and with it our
+      // surroundings. Then those are the ones to absorb it.
+      outer.isReached();
+    }
+    task.lock();
     // A shield set from outside shows before its visit has come by: only a reason makes it ours.
     boolean mine = why() != null && isEffective() && (shielded() || !outer.isEffective());
     TaskRecord.TOP.setRelease(task, outer);

@@ -26,6 +26,17 @@ public final class CurrentTask {
   }
 
   /**
+   * For who has learnt that some scope is cancelled: if that reaches the current task, its next
+   * operation raises, even if the visit is still on its way to it.
+   */
+  public static void catchUp() {
+    TaskRecord task = get();
+    if (task != null) {
+      task.top.isReached();
+    }
+  }
+
+  /**
    * A virtual thread with a handler of somebody's own is rarely one of ours, but if it is, going on
    * as if it were no task would take it out of reach of every cancellation. Its own stack tells.
    */

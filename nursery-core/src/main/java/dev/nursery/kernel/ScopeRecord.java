@@ -118,7 +118,8 @@ public abstract class ScopeRecord extends ShortLock {
 
   /**
    * Cancels this scope; everything in it is effectively cancelled, and whoever waits there is
-   * woken, when this returns.
+   * woken, when this returns. Where somebody else was first, and is still at it, that holds for the
+   * calling task alone.
    *
    * @return whether this call was the first cause
    */
@@ -128,6 +129,7 @@ public abstract class ScopeRecord extends ShortLock {
       task.schedulePoint();
     }
     if (!mark(why)) {
+      CurrentTask.catchUp();
       return false;
     }
     Visit.from(this);
@@ -147,6 +149,35 @@ public abstract class ScopeRecord extends ShortLock {
   /** Whether a cancellation reaches code in this scope now. */
   public final boolean isEffective() {
     return effective != null;
+  }
+
+  /**
+   * As {@link #isEffective}, for who may have seen what a cancellation did elsewhere: a visit that
+   * is still on its way to this scope is brought forward.
+   *
+   * <p>A visit comes to one task after the other, and the first may do something to another one
+   * before that is reached: close what it reads from, cancel what it waits for. There it must not
+   * look like something of its own. The cause is always marked before it can have a consequence, so
+   * whoever sees the consequence finds the mark by looking outwards.
+   */
+  public final boolean isReached() {
+    if (effective == null && isDue()) {
+      Visit.overtake(this);
+    }
+    return effective != null;
+  }
+
+  /** Whether a cancellation reaches code in here as soon as all visits under way have come by. */
+  private boolean isDue() {
+    for (ScopeRecord at = this; at != null; at = at.parent) {
+      if (at.reason != null || at.effective != null) {
+        return true;
+      }
+      if (at.shield) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /**

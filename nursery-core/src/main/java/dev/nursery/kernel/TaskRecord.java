@@ -289,16 +289,13 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
   }
 
   /**
-   * As {@link #checkCancelled}, for a task that is about to report the failure or cancellation of
-   * another: if what ended that one reaches this one as well, it is this one's own cancellation
-   * that has to show, even if its visit has not come by yet. The cause is always marked before its
-   * consequence is to be seen.
+   * As {@link #checkCancelled}, for a task that is about to report what others have done: failed,
+   * ended, closed what it waits for. If they did so because of a cancellation that reaches this
+   * task as well, it is this one's own cancellation that has to show, even if its visit has not
+   * come by yet; see {@link #isReached}.
    */
   public final void checkCancelledWithOthers() {
-    if (!top.isEffective() && top.isInsideOfCancelled()) {
-      Visit.overtake(this);
-    }
-    if (top.isEffective()) {
+    if (top.isReached()) {
       throw raise(null);
     }
   }
@@ -533,6 +530,7 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     }
     if (at <= now()) {
       timer().fire(this);
+      CurrentTask.catchUp(); // the timer may have been first, and still be at it
       return;
     }
     lock();

@@ -69,13 +69,13 @@ final class Visit {
   }
 
   /**
-   * Visits all around {@code task}, from the outside in, so that no cancellation is still on its
-   * way to it that was called before. For who has seen what a cancellation did elsewhere: visits of
-   * others that it overtakes find their work done, and stop there.
+   * Visits {@code innermost} and all around it, from the outside in, so that no cancellation is
+   * still on its way to it that was called before. Visits of others that it overtakes find their
+   * work done, and stop there.
    */
-  static void overtake(TaskRecord task) {
+  static void overtake(ScopeRecord innermost) {
     var around = new ArrayList<ScopeRecord>();
-    for (ScopeRecord at = task.top; at != null; at = at.parent) {
+    for (ScopeRecord at = innermost; at != null; at = at.parent) {
       around.add(at);
     }
     for (ScopeRecord scope : around.reversed()) {

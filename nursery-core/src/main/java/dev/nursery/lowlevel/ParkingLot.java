@@ -142,7 +142,11 @@ public final class ParkingLot {
     }
   }
 
+  /**
+   * Raises instead if it was a cancellation of this task, too, that made somebody break the lot.
+   */
   private static BrokenResourceException newBroken(String why) {
+    Tasks.checkpointBeforeFailing();
     return new BrokenResourceException("nobody will be woken here any more: " + why);
   }
 
