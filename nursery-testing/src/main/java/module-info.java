@@ -10,6 +10,7 @@ module dev.nursery.testing {
   requires static net.jqwik.api;
 
   exports dev.nursery.testing;
+  exports dev.nursery.testing.arbitrary;
   exports dev.nursery.testing.cancellation;
   exports dev.nursery.testing.schedule;
   exports dev.nursery.testing.schedule.junit;

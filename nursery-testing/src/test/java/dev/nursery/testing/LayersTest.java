@@ -25,6 +25,7 @@ class LayersTest {
           "dev.nursery.testing.schedule",
           "dev.nursery.testing.schedule.junit",
           "dev.nursery.testing.cancellation",
+          "dev.nursery.testing.arbitrary",
           "dev.nursery.testing",
           "dev.nursery.testing.stream");
 

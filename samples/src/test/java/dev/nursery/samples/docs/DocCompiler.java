@@ -97,7 +97,7 @@ final class DocCompiler {
             out,
             "--module-path",
             System.getProperty("jdk.module.path"),
-            "--add-modules=dev.nursery.net,dev.nursery.testing,org.slf4j,org.junit.jupiter.api",
+            "--add-modules=dev.nursery.net,dev.nursery.testing,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
             "--class-path=" + given,
             "-proc:none",
             "-Xlint:all",
