@@ -86,9 +86,10 @@ class WaitingLawsTest {
       switch (move) {
         case Park(boolean first) -> {
           ParkingLot lot = first ? one : other;
-          Task<?> task = nursery.startSoon(() -> lot.park());
-          Eventually.waiting(task);
-          (first ? inOne : inOther).add(task);
+          List<Task<?>> queue = first ? inOne : inOther;
+          queue.add(nursery.startSoon(() -> lot.park()));
+          Eventually.until(
+              "it is in the queue", () -> lot.statistics().tasksWaiting() == queue.size());
         }
         case Unpark(boolean first, int count) -> {
           List<Task<?>> front = takeFront(first ? inOne : inOther, count);

@@ -1,10 +1,9 @@
 package dev.nursery.laws;
 
+import dev.nursery.CancelReason.Source;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.MultiError;
-import dev.nursery.kernel.Flags;
-import dev.nursery.kernel.ScopeRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,8 @@ final class ScopeWitness {
 
   private final Execution execution;
   private final CancelScope scope;
-  private final ScopeRecord outside;
+  private final Region region;
+  private final Region outside;
 
   /** Whether the surroundings were cancelled when the body ended. */
   private boolean outsideWasCancelled;
@@ -21,18 +21,20 @@ final class ScopeWitness {
   /** What left the body. */
   @Nullable Throwable escaped;
 
-  ScopeWitness(Execution execution, CancelScope scope, ScopeRecord outside) {
+  ScopeWitness(Execution execution, CancelScope scope, Region region, Region outside) {
     this.execution = execution;
     this.scope = scope;
+    this.region = region;
     this.outside = outside;
   }
 
   void aboutToLeave() {
-    outsideWasCancelled = outside.isEffective();
+    outsideWasCancelled = outside.isCancelled();
+    judgeLimit();
   }
 
   void judge(@Nullable Throwable out) {
-    judgeInterrupt(execution);
+    judgeInterrupt(execution, outside);
     boolean caught = scope.cancelledCaught();
     if (caught && !scope.cancelCalled()) {
       violation("L3: caught, but not cancelled", out);
@@ -54,7 +56,7 @@ final class ScopeWitness {
       if (caught) {
         violation("L3: caught, and yet it came out", out);
       }
-      if (execution.monotone && !outside.isEffective()) {
+      if (execution.staysCancelled() && !outside.mayBeCancelled()) {
         violation("L3: a cancellation left its scope", out);
       }
       return;
@@ -62,7 +64,7 @@ final class ScopeWitness {
     if (!caught) {
       violation("L3: absorbed, but not caught", out);
     }
-    if (execution.monotone && outsideWasCancelled && !scope.isShielded()) {
+    if (execution.staysCancelled() && outsideWasCancelled && !scope.isShielded()) {
       violation("L3: absorbed, though an outer scope is cancelled as well", out);
     }
     List<Throwable> left = Errors.of(escaped instanceof Cancelled c ? c : new Empty());
@@ -85,14 +87,28 @@ final class ScopeWitness {
    * Nobody but the kernel interrupts anybody in these programs, and it only interrupts the
    * cancelled; so where nothing is cancelled, no interrupt may be left.
    */
-  static void judgeInterrupt(Execution execution) {
-    if (!execution.monotone) {
+  static void judgeInterrupt(Execution execution, Region around) {
+    if (execution.knowsWhatIsCancelled()
+        && Thread.currentThread().isInterrupted()
+        && !around.mayBeCancelled()) {
+      execution.violation("L7: an interrupt is left after a cancelled scope");
+    }
+  }
+
+  /** A deadline cancels once it has passed, and no sooner. */
+  private void judgeLimit() {
+    if (!execution.takesTurns()) {
       return;
     }
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    ScopeRecord around = Flags.innermost();
-    if (interrupted && (around == null || !around.isEffective())) {
-      execution.violation("L7: an interrupt is left after a cancelled scope");
+    region.limit().look(execution.now());
+    boolean passed = region.limit().hasPassed();
+    boolean byDeadline =
+        scope.reason().map(reason -> reason.source() == Source.DEADLINE).orElse(false);
+    if (byDeadline && !passed) {
+      execution.violation("L6: cancelled before its deadline: " + scope);
+    }
+    if (passed && !scope.cancelCalled()) {
+      execution.violation("L6: not cancelled by a deadline that has passed: " + scope);
     }
   }
 }

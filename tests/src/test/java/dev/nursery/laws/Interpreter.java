@@ -2,20 +2,18 @@ package dev.nursery.laws;
 
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
+import dev.nursery.Deadline;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
-import dev.nursery.kernel.Flags;
-import dev.nursery.kernel.ScopeRecord;
-import dev.nursery.kernel.TaskRecord;
 import dev.nursery.laws.NurseryWitness.Child;
-import dev.nursery.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes the steps of one task, and checks the laws that can be seen from inside.
@@ -29,7 +27,10 @@ final class Interpreter {
   private static final int FAR = 6;
 
   /** The nursery that a step may spawn into. */
-  record Place(Nursery nursery, NurseryWitness witness) {}
+  record Place(Nursery nursery, NurseryWitness witness, Region region) {}
+
+  /** A task that was spawned. */
+  private record Known(Task<?> task, Region region) {}
 
   private final Execution execution;
 
@@ -37,14 +38,22 @@ final class Interpreter {
   private final List<Place> places;
 
   /** The tasks that this one may await. */
-  private final List<Task<?>> known;
+  private final List<Known> known;
 
-  Interpreter(Execution execution) {
-    this(execution, List.of(), List.of());
+  /** This task as a whole. */
+  private final Region base;
+
+  /** The innermost scope that this task is in. */
+  private Region around;
+
+  Interpreter(Execution execution, Region around) {
+    this(execution, around, List.of(), List.of());
   }
 
-  private Interpreter(Execution execution, List<Place> places, List<Task<?>> known) {
+  private Interpreter(Execution execution, Region base, List<Place> places, List<Known> known) {
     this.execution = execution;
+    this.base = base;
+    this.around = base;
     this.places = new ArrayList<>(places);
     this.known = new ArrayList<>(known);
   }
@@ -63,13 +72,13 @@ final class Interpreter {
       case Step.Within within -> within(within);
       case Step.Spawn(int nursery, List<Step> body) -> spawn(place(nursery), body);
       case Step.Start start -> start(place(start.nursery()), start);
-      case Step.Cancel(int scope, Step.By by) ->
-          execution.act(by, () -> scope(scope).cancel("by the program"));
-      case Step.Shield(int scope, boolean on, Step.By by) ->
-          execution.act(by, () -> scope(scope).shield(on));
-      case Step.Move(int scope, int ticks, Step.By by) ->
-          execution.act(by, () -> scope(scope).relativeDeadline(time(ticks)));
-      case Step.CancelTask(int task) -> task(task).cancel("by the program");
+      case Step.Cancel(int scope, Step.By by) -> cancel(region(scope), by);
+      case Step.Shield(int scope, boolean on, Step.By by) -> {
+        CancelScope shield = scope(scope);
+        execution.act(by, () -> execution.change(() -> shield.shield(on)));
+      }
+      case Step.Move(int scope, int ticks, Step.By by) -> move(region(scope), time(ticks), by);
+      case Step.CancelTask(int task) -> cancelTask(task);
       case Step.Await(int task) -> await(task);
       case Step.Fail() -> throw execution.newError();
       case Step.CleanUp cleanUp -> cleanUp(cleanUp);
@@ -87,16 +96,43 @@ final class Interpreter {
   }
 
   /** Who lives elsewhere knows nobody, or it could wait for one who waits for it. */
-  private Interpreter childIn(Place place) {
-    return new Interpreter(execution, places, places.contains(place) ? known : List.of());
+  private Interpreter childIn(Place place, Region base) {
+    return new Interpreter(execution, base, places, places.contains(place) ? known : List.of());
+  }
+
+  private Region region(int number) {
+    return execution.regions.get(number % execution.regions.size());
   }
 
   private CancelScope scope(int number) {
-    return execution.scopes.get(number % execution.scopes.size());
+    return Objects.requireNonNull(region(number).scope());
   }
 
-  private Task<?> task(int number) {
-    return known.isEmpty() ? Task.current() : known.get(number % known.size());
+  private void move(Region region, Duration time, Step.By by) {
+    Duration now = execution.now();
+    execution.act(
+        by,
+        () -> {
+          if (execution.takesTurns()) {
+            region.limit().set(time, now);
+          }
+          CancelScope scope = Objects.requireNonNull(region.scope());
+          region.change(() -> scope.relativeDeadline(time));
+        });
+  }
+
+  private void cancel(Region region, Step.By by) {
+    CancelScope scope = Objects.requireNonNull(region.scope());
+    execution.act(by, () -> region.change(() -> scope.cancel("by the program")));
+  }
+
+  private void cancelTask(int number) {
+    if (!known.isEmpty()) {
+      Known one = known.get(number % known.size());
+      one.region().cancelTask(() -> one.task().cancel("by the program"));
+    } else if (base.isTask()) {
+      base.cancelTask(() -> Task.current().cancel("by the program"));
+    }
   }
 
   // -- operations
@@ -116,16 +152,16 @@ final class Interpreter {
   }
 
   private void sleep(Duration time) {
-    Duration end = execution.clock.elapsed().plus(time);
+    Duration end = execution.now().plus(time);
     Tasks.sleep(time);
-    if (execution.clock.elapsed().compareTo(end) < 0) {
+    if (execution.now().compareTo(end) < 0) {
       execution.violation("L6: a sleep returned before its time");
     }
   }
 
-  private void await(int task) {
+  private void await(int number) {
     if (!known.isEmpty()) {
-      operation(true, () -> task(task).await());
+      operation(true, () -> known.get(number % known.size()).task().await());
     }
   }
 
@@ -135,106 +171,129 @@ final class Interpreter {
    * @param checks whether it raises whenever the task is cancelled
    */
   private void operation(boolean checks, Runnable code) {
-    ScopeRecord around = around();
-    boolean cancelled = execution.monotone && around.isEffective();
+    Passage passage = execution.begin(around, checks);
     try {
       code.run();
     } catch (Cancelled c) {
-      if (execution.monotone && !around.isEffective()) {
-        execution.violation("L4: an operation raised in a task that is not cancelled");
-      }
-      if (execution.monotone && !Flags.isCancelledByDefinition(around)) {
-        execution.violation(
-            "L5: an operation raised, and nothing inside of the shield is cancelled");
-      }
+      execution.end(passage);
+      judgeRaised(passage, "raised");
       throw c;
+    } catch (Throwable t) {
+      execution.end(passage);
+      throw t;
     }
-    if (cancelled && checks) {
+    execution.end(passage);
+    if (passage.always() && checks && execution.knowsWhatIsCancelled()) {
       execution.violation("L4: an operation did not raise in a cancelled task");
     }
   }
 
-  private static ScopeRecord around() {
-    ScopeRecord innermost = Flags.innermost();
-    if (innermost == null) {
-      throw new AssertionError("no task");
+  private void judgeRaised(Passage passage, String what) {
+    if (!passage.ever() && execution.knowsWhatIsCancelled()) {
+      execution.violation(
+          around.wouldBeCancelled()
+              ? "L5: an operation " + what + ", though a shield is between it and the cancelled"
+              : "L4: an operation " + what + " in a task that is not cancelled");
     }
-    return innermost;
+  }
+
+  /** What applies in here is the earliest of the deadlines around, up to a shield. */
+  private void judgeDeadline() {
+    if (!execution.takesTurns()) {
+      return;
+    }
+    Deadline deadline = Tasks.effectiveDeadline();
+    boolean passed = deadline.equals(Deadline.passed());
+    if (passed ? !around.mayBeCancelled() : around.isCancelled()) {
+      execution.violation("L6: the effective deadline is " + deadline);
+    }
+    Duration left = around.left(execution.now());
+    if (!around.mayBeCancelled() && !Objects.equals(left, deadline.remaining().orElse(null))) {
+      execution.violation("L6: the effective deadline is " + deadline + ", and not in " + left);
+    }
   }
 
   // -- regions
 
   private void waitOutside(int ticks, Step.Manner manner) throws Exception {
-    var limited = CancelScope.create().relativeDeadline(time(ticks));
     region(
-        limited,
+        CancelScope.create(),
+        time(ticks),
         () -> {
           switch (manner) {
             case FAILS -> waitForever(ticks);
             case SWALLOWS -> {
-              swallowOneInterrupt(ticks);
+              waitUntilInterrupted(ticks);
               waitForever(ticks);
             }
-            case DEFERS -> waitUntilInterruptSent();
+            case DEFERS -> {
+              waitUntilInterrupted(ticks);
+              if (around.isCancelled()) {
+                Thread.currentThread().interrupt(); // as so many do who cannot throw
+              }
+            }
           }
         });
   }
 
-  /** Foreign code, which only the watchdog gets the task out of. */
-  private static void waitForever(int kind) throws InterruptedException {
-    if (kind % 2 == 0) {
-      new LinkedBlockingQueue<String>().take();
-    } else {
-      Thread.sleep(Duration.ofDays(1)); // the other kind of wait, with a limit that never comes
+  /** Foreign code, which only an interrupt gets the task out of. */
+  private void waitForever(int kind) throws InterruptedException {
+    Passage passage = execution.begin(around, false);
+    try {
+      if (kind % 2 == 0) {
+        new LinkedBlockingQueue<String>().take();
+      } else {
+        Thread.sleep(Duration.ofDays(1)); // the other kind of wait, with a limit that never comes
+      }
+    } finally {
+      execution.end(passage);
+      judgeRaised(passage, "of foreign code was interrupted");
     }
   }
 
-  private static void swallowOneInterrupt(int kind) {
+  /** Comes out with the interrupt taken, as so much code does. */
+  private void waitUntilInterrupted(int kind) {
     try {
       waitForever(kind);
     } catch (InterruptedException _) {
-      // as so much code does; the next wait is for the kernel to end
+      // the next wait is for the kernel to end, or the flag for it to clear
     }
-  }
-
-  /** Comes out with the flag set, which is then the kernel's to clear. */
-  private static void waitUntilInterruptSent() {
-    var permit = new Semaphore(0);
-    var task = (TaskRecord) Task.current();
-    Thread.startVirtualThread(() -> {
-      try {
-        Eventually.until("the interrupt was sent", () -> Flags.isInterruptSent(task));
-      } finally {
-        permit.release();
-      }
-    });
-    permit.acquireUninterruptibly();
   }
 
   private void within(Step.Within step) throws Exception {
-    var scope = CancelScope.create().shield(step.shield());
-    if (step.ticks() >= 0) {
-      scope.relativeDeadline(time(step.ticks()));
-    }
-    region(scope, () -> all(step.body()));
+    region(
+        CancelScope.create().shield(step.shield()),
+        step.ticks() < 0 ? null : time(step.ticks()),
+        () -> all(step.body()));
   }
 
   private interface Code {
     void run() throws Exception;
   }
 
-  private void region(CancelScope scope, Code body) throws Exception {
-    execution.scopes.add(scope);
-    var witness = new ScopeWitness(execution, scope, around());
+  private void region(CancelScope scope, @Nullable Duration limit, Code body) throws Exception {
+    Region outer = around;
+    var region = Region.ofScope(scope, outer);
+    if (limit != null) {
+      scope.relativeDeadline(limit);
+      region.limit().set(limit, execution.now());
+    }
+    execution.regions.add(region);
+    var witness = new ScopeWitness(execution, scope, region, outer);
     try {
       scope.run(() -> {
+        around = region;
+        region.limit().enter(execution.now());
         try {
+          judgeDeadline();
           body.run();
         } catch (Throwable t) {
           witness.escaped = t;
           throw t;
         } finally {
+          judgeDeadline();
           witness.aboutToLeave();
+          around = outer;
         }
       });
     } catch (Throwable t) {
@@ -245,15 +304,18 @@ final class Interpreter {
   }
 
   void nest(Step.Nest step) throws Exception {
-    ScopeRecord around = around();
+    Region outer = around;
     NurseryWitness[] witness = new NurseryWitness[1];
     Throwable out = null;
     try {
       Nursery.run(nursery -> {
         nursery.cancelScope().shield(step.shield());
         witness[0] = new NurseryWitness(nursery);
-        execution.scopes.add(nursery.cancelScope());
-        var place = new Place(nursery, witness[0]);
+        var region = Region.ofScope(nursery.cancelScope(), outer);
+        region.limit().enter(execution.now());
+        around = region;
+        execution.regions.add(region);
+        var place = new Place(nursery, witness[0], region);
         places.add(place);
         execution.places.add(place);
         try {
@@ -263,14 +325,15 @@ final class Interpreter {
           throw t;
         } finally {
           places.removeLast();
+          around = outer;
         }
       });
     } catch (Throwable t) {
       out = t;
     }
     witness[0].judge(out, execution::violation);
-    ScopeWitness.judgeInterrupt(execution);
-    if (execution.monotone && out instanceof Cancelled && !around.isEffective()) {
+    ScopeWitness.judgeInterrupt(execution, outer);
+    if (execution.staysCancelled() && out instanceof Cancelled && !outer.mayBeCancelled()) {
       execution.violation("L3: a cancellation left its scope, a nursery's");
     }
     if (out != null) {
@@ -288,9 +351,12 @@ final class Interpreter {
   /** Into a nursery that may have ended by now, if this task lives in one further out. */
   private void spawn(Place place, List<Step> body) {
     var child = new Child(body.size());
-    var inherited = childIn(place);
+    var region = Region.ofTask(place.region());
+    var inherited = childIn(place, region);
     try {
-      known.add(place.nursery().startSoon(() -> inherited.task(place, child, body)));
+      Task<?> task = place.nursery().startSoon(() -> inherited.task(place, child, body));
+      execution.tasks.add(task);
+      known.add(new Known(task, region));
     } catch (IllegalStateException closed) {
       requireClosed(closed);
     }
@@ -320,8 +386,9 @@ final class Interpreter {
 
   private void start(Place place, Step.Start step) throws Exception {
     var child = new Child(0);
+    child.endedInCare = true; // until it is seen elsewhere
     boolean[] begun = {false};
-    var inherited = childIn(place);
+    var inherited = childIn(place, Region.ofTask(around));
     try {
       operation(
           false,
@@ -356,17 +423,23 @@ final class Interpreter {
     try {
       all(step.before());
       if (step.reports()) {
-        status.started(1);
+        execution.change(() -> base.moveTo(place.region(), () -> report(place, child, status)));
       }
       all(step.after());
     } catch (Throwable t) {
       child.escaped = t;
       throw t;
     } finally {
-      child.endedInCare = ((TaskRecord) Task.current()).home() != (Object) place.nursery();
       place.witness().ends(execution::violation);
       child.finished = true;
     }
+  }
+
+  /** Where the caller of {@code start} is cancelled, the task stays with it. */
+  private static boolean report(Place place, Child child, TaskStatus<Integer> status) {
+    status.started(1);
+    child.endedInCare = !place.nursery().childTasks().contains(Task.current());
+    return !child.endedInCare;
   }
 
   /** A cancellation comes out as a fresh one, or, of that task alone, as an exception. */
@@ -386,7 +459,7 @@ final class Interpreter {
     }
     try {
       if (step.shielded()) {
-        region(CancelScope.create().shield(true), () -> all(step.cleanUp()));
+        region(CancelScope.create().shield(true), null, () -> all(step.cleanUp()));
       } else {
         all(step.cleanUp());
       }
