@@ -36,7 +36,23 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
   static {
     try {
       // As in the kernel: first used when something has failed already.
-      for (Class<?> used : List.of(Leftovers.class, MultiError.class, Reasons.class)) {
+      for (Class<?> used :
+          List.of(
+              Body.class,
+              Durations.class,
+              FinalErrors.class,
+              Leftovers.class,
+              MultiError.class,
+              Outcome.Cancellation.class,
+              Outcome.Failure.class,
+              Outcome.Success.class,
+              Reasons.class,
+              Sneaky.class,
+              TaskCancelledException.class,
+              TaskFailedException.class,
+              Timed.CutOff.class,
+              Timed.Done.class,
+              TooSlowException.class)) {
         MethodHandles.lookup().ensureInitialized(used);
       }
       AWAITERS = MethodHandles.lookup().findVarHandle(TaskNode.class, "awaiters", WaitQueue.class);

@@ -43,11 +43,18 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
   static {
     try {
       var lookup = MethodHandles.lookup();
-      // First used when something fails, perhaps on an exhausted stack, and a class whose
-      // initialiser
-      // failed is lost for the process.
+      // First used when something fails, perhaps on an exhausted stack, or with no file descriptor
+      // left to read a class from a directory; and a class that failed once is lost for the
+      // process.
       for (Class<?> used :
-          List.of(Translation.class, Inheritance.class, Interrupts.class, Watchdog.class)) {
+          List.of(
+              Translation.class,
+              Inheritance.class,
+              Interrupts.class,
+              Watchdog.class,
+              Pulse.class,
+              Sleep.class,
+              Visit.class)) {
         lookup.ensureInitialized(used);
       }
       PARK = lookup.findVarHandle(TaskRecord.class, "park", long.class);

@@ -5,6 +5,7 @@ import dev.nursery.Tasks;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.net.reactor.Readiness;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.ServerSocketChannel;
@@ -21,6 +22,17 @@ import org.slf4j.LoggerFactory;
 final class SocketListener implements TcpListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.nursery.net");
+
+  static {
+    try {
+      // For when no file descriptor is left, and so no class can be read from a directory.
+      for (Class<?> used : List.of(AcceptErrors.class, SocketStream.class)) {
+        MethodHandles.lookup().ensureInitialized(used);
+      }
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** One socket of a listener. */
   record Socket(ServerSocketChannel channel, Readiness readiness) {}

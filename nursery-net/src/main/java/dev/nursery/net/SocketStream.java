@@ -13,6 +13,7 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,17 @@ final class SocketStream implements TcpStream {
   static {
     try {
       var lookup = MethodHandles.lookup();
+      // As in the listener: those that are connected go on when descriptors run out.
+      for (Class<?> used :
+          List.of(
+              BrokenStreamException.class,
+              ClosedBy.class,
+              ClosedEndpointException.class,
+              Intake.class,
+              Receipt.class,
+              Scratch.class)) {
+        lookup.ensureInitialized(used);
+      }
       RECEIVING = lookup.findVarHandle(SocketStream.class, "receiving", boolean.class);
       SENDING = lookup.findVarHandle(SocketStream.class, "sending", boolean.class);
     } catch (ReflectiveOperationException e) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * The echo server as its users meet it: a process, its output, its exit code, and its port.
@@ -83,6 +85,29 @@ class EchoServerTest {
 
     assertThat(server.err().await("connection 2")).contains("INFO", "lost", "Connection reset");
     exchange(other, "after");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void outOfDescriptorsItServesWhomItHasAndThenWhoWaits() throws Exception {
+    SampleProcess server = start();
+    int port = port(server);
+    server.limitDescriptors(3);
+    var peers = new ArrayList<Socket>();
+    for (int i = 0; i < 10; i++) {
+      peers.add(connect(port));
+    }
+    assertThat(server.err().await("cannot accept")).contains("ERROR", "ulimit -n");
+
+    exchange(peers.getFirst(), "I was first");
+    for (Socket each : peers.subList(0, 9)) {
+      each.close();
+    }
+    exchange(peers.getLast(), "I had to wait");
+
+    server.signal("TERM");
+    server.signal("TERM");
+    assertThat(server.awaitExit()).isZero();
   }
 
   // -- idle timeout

@@ -1,9 +1,11 @@
 package dev.nursery.samples;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A sample in a process of its own, started as {@code bin/sample} does. */
 final class SampleProcess implements AutoCloseable {
@@ -50,13 +52,24 @@ final class SampleProcess implements AutoCloseable {
 
   /** Sends a signal, such as {@code TERM}. */
   void signal(String name) throws IOException, InterruptedException {
-    int code =
-        new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
-            .inheritIO()
-            .start()
-            .waitFor();
+    run("kill", "-s", name, Long.toString(process.pid()));
+  }
+
+  /** Lets it open so many more files or sockets than it has open now. On Linux only. */
+  void limitDescriptors(int more) throws IOException, InterruptedException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      int largest =
+          open.mapToInt(descriptor -> Integer.parseInt(descriptor.getFileName().toString()))
+              .max()
+              .orElseThrow();
+      run("prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + (largest + 1 + more));
+    }
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
     if (code != 0) {
-      throw new AssertionError("kill -s " + name + " ended with " + code);
+      throw new AssertionError(String.join(" ", command) + " ended with " + code);
     }
   }
 
