@@ -1,6 +1,7 @@
 package dev.nursery.spi;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,30 @@ import org.slf4j.LoggerFactory;
  * moment at which nothing is going on any more, and nothing will be but for something from outside:
  * a thread that is no task, an interrupt, bytes from a network.
  *
+ * <p><b>Lent threads.</b> Whoever has a task wait for a thread of its own, as for a call that
+ * cannot be interrupted, says so with {@link #lend} on the task, before the thread can begin, and
+ * with {@link #takeBack} on the thread, after it has woken the task. From the wake-up on the task
+ * is counted itself, so nothing is missed in between:
+ *
+ * {@snippet :
+ * Activity activity = Tasks.clock().activity(); // null if the clock does not want to know
+ * var wait = new Suspension();
+ * if (activity != null) {
+ *   activity.lend();
+ * }
+ * executor.execute(() -> {
+ *   child1();
+ *   wait.wake();
+ *   if (activity != null) {
+ *     activity.takeBack(); // also if a cancellation has come before
+ *   }
+ * });
+ * wait.await("a thread");
+ * }
+ *
+ * <p>A lent thread goes on like anything else, unless the clock wants it {@linkplain #countLent
+ * left out}: then time may pass for the others meanwhile, as in trio.
+ *
  * <p>May be used by any thread at any time.
  */
 public final class Activity {
@@ -56,6 +81,11 @@ public final class Activity {
 
   /** The next in that list; written by whoever puts this in. */
   private @Nullable Activity nextOwed;
+
+  /** How many threads are lent, and whether that counts. */
+  private final AtomicInteger lent = new AtomicInteger();
+
+  private volatile boolean lentCounts = true;
 
   /** Below, how much is going on; above, how much has ever begun, but for overflow. */
   private final AtomicLong state = new AtomicLong();
@@ -96,7 +126,40 @@ public final class Activity {
     }
   }
 
-  /** How much is going on. */
+  /** Counts a thread that begins to work for a task; see the class comment. */
+  public void lend() {
+    lent.incrementAndGet();
+    state.addAndGet(BEGUN);
+  }
+
+  /** Counts the end of a thread's work. */
+  public void takeBack() {
+    int left = lent.decrementAndGet();
+    if (left < 0) {
+      lent.incrementAndGet();
+      throw new IllegalStateException(
+          "more threads were taken back than lent: each takeBack() has to follow a lend() of its own");
+    }
+    if (left == 0) {
+      idle();
+    }
+  }
+
+  /** How many threads are lent now. */
+  public int lent() {
+    return lent.get();
+  }
+
+  /**
+   * Whether lent threads are something that goes on; they are, if nothing is said. For the clock
+   * that made this. Takes effect at once.
+   */
+  public void countLent(boolean counts) {
+    lentCounts = counts;
+    idle();
+  }
+
+  /** How much is going on, lent threads aside. */
   public int count() {
     return (int) (state.get() & COUNT);
   }
@@ -115,7 +178,13 @@ public final class Activity {
    */
   public long idleStamp() {
     long now = state.get();
-    return (now & COUNT) == 0 ? now >>> Integer.SIZE : -1;
+    if ((now & COUNT) != 0 || (lentCounts && lent.get() != 0)) {
+      return -1;
+    }
+    // Nothing has begun between the two looks at it, so both were 0 at the same moment. If
+    // something
+    // has, its end looks again.
+    return state.get() == now ? now >>> Integer.SIZE : -1;
   }
 
   private boolean takeOne() {

@@ -54,7 +54,7 @@ final class HoldUps {
     if (begun != seen) {
       seen = begun;
       reported = false;
-    } else if (!reported && activity.count() > 0 && clock.isWaitedFor()) {
+    } else if (!reported && activity.idleStamp() < 0 && clock.isWaitedFor()) {
       reported = true;
       LOG.warn("{}", text(clock.heldUpBy()));
     }
@@ -62,6 +62,12 @@ final class HoldUps {
 
   private String text(List<TaskInfo> tasks) {
     var text = new StringBuilder().append(clock);
+    if (tasks.isEmpty() && activity.lent() > 0) {
+      return text.append(
+              " cannot jump, although all its tasks wait: threads that are lent to them: ")
+          .append(activity.lent())
+          .toString();
+    }
     if (tasks.isEmpty()) {
       return text.append(
               " cannot jump, although all its tasks wait: something was said to be busy, and has not been closed")

@@ -40,9 +40,11 @@ import org.jspecify.annotations.Nullable;
  * known. So whatever can happen before time goes on does. A task that is blocked in foreign code
  * holds time up, since nobody knows what it will do; if one does so for a while, the log says which
  * and where, and {@link #heldUpBy} whenever asked. Work in threads that are no tasks is held
- * against the clock with {@link #busy}. A task that waits for a real socket does <em>not</em> hold
- * it up, as with trio: give such tests a threshold, or a network in memory. While any task is in
- * {@link Settling#waitAllTasksBlocked}, it does not jump at all.
+ * against the clock with {@link #busy}; threads that do a task's work are counted by whoever
+ * {@linkplain Activity#lend lends} them, and hold it up unless {@linkplain #waitsForLentThreads it
+ * is told} otherwise. A task that waits for a real socket does <em>not</em> hold it up, as with
+ * trio: give such tests a threshold, or a network in memory. While any task is in {@link
+ * Settling#waitAllTasksBlocked}, it does not jump at all.
  *
  * <p><b>On which thread.</b> Whoever moves the clock, fires what is due: the caller of {@link
  * #jump}, or the task that was last to go to sleep. When {@code jump} returns, all deadlines up to
@@ -187,6 +189,16 @@ public final class VirtualClock implements TaskClock {
   public Optional<Duration> autojump() {
     long nanos = threshold;
     return nanos == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+  }
+
+  /**
+   * Whether the clock waits for threads that are lent to tasks, as it does if nothing is said. If
+   * not, it jumps while they work, as trio's does: a time limit around a call on such a thread then
+   * passes at once.
+   */
+  public VirtualClock waitsForLentThreads(boolean waits) {
+    activity.countLent(waits);
+    return this;
   }
 
   /** Holds the clock up from now until the result is closed: something real is going on. */

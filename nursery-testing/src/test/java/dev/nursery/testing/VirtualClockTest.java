@@ -235,6 +235,31 @@ class VirtualClockTest {
   }
 
   @Test
+  void aLentThreadHoldsItUp() throws Exception {
+    var clock = VirtualClock.autojumping();
+    clock.activity().lend();
+    Runs run = Runs.start(clock, _ -> Tasks.sleep(HOUR));
+    Eventually.waiting(clock, 1);
+    assertThat(clock.elapsed()).isZero();
+    clock.activity().takeBack();
+    run.await();
+    assertThat(clock.elapsed()).isEqualTo(HOUR);
+  }
+
+  /** trio's rule. */
+  @Test
+  void lentThreadsNeedNotHoldItUp() throws Exception {
+    var clock = VirtualClock.autojumping();
+    clock.activity().lend();
+    Runs run = Runs.start(clock, _ -> Tasks.sleep(HOUR));
+    Eventually.waiting(clock, 1);
+    clock.waitsForLentThreads(false);
+    run.await();
+    assertThat(clock.elapsed()).isEqualTo(HOUR);
+    assertThat(clock.activity().lent()).isEqualTo(1);
+  }
+
+  @Test
   void severalRunsLiveByItTogether() throws Exception {
     var clock = VirtualClock.autojumping();
     Busy starting = clock.busy();
