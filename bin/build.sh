@@ -20,7 +20,7 @@ if ! up_to_date; then
   started=$root/samples/target/build-started
   : >"$started"
   # What is dated before the build began is in it; an edit made meanwhile makes the list stale again.
-  (cd "$root" && mvn -B -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -pl samples -am compile dependency:build-classpath \
+  (cd "$root" && mvn -B -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -pl samples -am compile dependency:build-classpath \
     -DincludeScope=runtime -Dmdep.outputFile=target/module-path </dev/null >&2) && touch -r "$started" "$listed" || exit 1
 fi
 module_path=$root/samples/target/classes:$(cat "$listed")

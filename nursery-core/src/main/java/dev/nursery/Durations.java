@@ -17,7 +17,8 @@ final class Durations {
   static long nanos(Duration duration) {
     Objects.requireNonNull(
         duration,
-        "the duration is null; for no time limit leave the scope out, or give it Deadline.never()");
+        "the duration is null; for no time limit leave the scope out, or use Deadline.never() or"
+            + " Tasks.sleepForever()");
     if (duration.isNegative()) {
       throw new IllegalArgumentException(
           "negative duration "

@@ -53,6 +53,9 @@ final class Connecting {
     if (attempts.stream().allMatch(attempt -> attempt.contains("unreachable"))) {
       return " (is there a network, and does it lead there?)";
     }
+    if (attempts.stream().allMatch(attempt -> attempt.contains("assign requested address"))) {
+      return " (is the local address one of this machine?)";
+    }
     return "";
   }
 
@@ -63,7 +66,8 @@ final class Connecting {
       return network.connect(target, local);
     } catch (IOException | UnsupportedOperationException | UnsupportedAddressTypeException e) {
       // The last two: this machine has no such family, or the local address is of another one.
-      var failed = new ConnectException(AddressText.of(target) + ": " + reason(e));
+      String from = local == null ? "" : " from " + local.getHostAddress();
+      var failed = new ConnectException(AddressText.of(target) + from + ": " + reason(e));
       failed.initCause(e);
       throw failed;
     }

@@ -32,9 +32,10 @@ public final class Tcp {
    * Opens a connection. If the host has several addresses, they are tried one after another, the
    * next one as soon as one has failed, or after 250 ms; the first to answer wins.
    *
-   * @param host a name or a numeric address
+   * @param host a name or a numeric address; with brackets or without if that is one of IPv6
    * @param port 1 to 65,535
    * @return the connection, to be closed by the caller
+   * @throws IllegalArgumentException if the host is blank, or the port out of range
    * @throws java.net.UnknownHostException if the name has no address
    * @throws java.net.ConnectException if no address answered; the cause holds every attempt's error
    * @throws Cancelled if the task is cancelled

@@ -82,6 +82,7 @@ final class EchoServerOptions {
     var commandLine =
         new CommandLine(options)
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(int.class, EchoServerOptions::number)
             .registerConverter(Duration.class, EchoServerOptions::duration);
     commandLine.parseArgs(args);
     if (options.help) {
@@ -110,6 +111,14 @@ final class EchoServerOptions {
       return Optional.of("--idle-timeout is 0, which would close every connection at once");
     }
     return Optional.empty();
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a number, or too large");
+    }
   }
 
   private static Duration duration(String text) {
