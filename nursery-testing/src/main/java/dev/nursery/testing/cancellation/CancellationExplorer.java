@@ -40,7 +40,8 @@ import java.util.Set;
  *   <li>no error came out of it, as a cancellation of its scope is absorbed there, and so any error
  *       is one of a clean-up that went wrong;
  *   <li>the {@link dev.nursery.Cancelled} that was thrown at the point got to the scope that was
- *       cut off;
+ *       cut off; one that was thrown in a {@code close} may be suppressed behind the exception that
+ *       led there, and is not asked after;
  *   <li>no thread of a task has ended interrupted, no deadline is armed, and no alarm is left on
  *       the clock;
  *   <li>no task has left its place in a queue of waiters behind;

@@ -171,7 +171,10 @@ final class CancelledRun implements Instrument {
     }
     if (DeliveredCut.isCancelled(task)) {
       metCancellation.merge(task, 1, Integer::sum);
-      if (delivered > 0 && pointAfter == null && cuts.get(delivered - 1).hasHit(task)) {
+      if (delivered > 0
+          && pointAfter == null
+          && cuts.get(delivered - 1).hasHit(task)
+          && !DeliveredCut.isClosing()) {
         pointAfter = place();
       }
     }

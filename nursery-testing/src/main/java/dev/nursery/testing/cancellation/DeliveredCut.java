@@ -7,6 +7,7 @@ import dev.nursery.lowlevel.EnclosingScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,25 @@ final class DeliveredCut {
 
   private static final String REASON = "the cancellation explorer cancels here";
 
+  /** One that sees a lambda, too, which may be what is closed. */
+  private static final StackWalker STACK =
+      StackWalker.getInstance(
+          Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
+
   /** Whether {@code task} is cancelled, as its next operation would find. */
   static boolean isCancelled(Task<?> task) {
     return task.effectiveDeadline().compareTo(Deadline.passed()) == 0;
+  }
+
+  /**
+   * Whether the current thread closes something. What is thrown there goes after whatever led
+   * there: by the rules of {@code try} with resources it is suppressed if that is an exception.
+   */
+  static boolean isClosing() {
+    return STACK.walk(frames ->
+        frames.anyMatch(frame ->
+            frame.getMethodName().equals("close")
+                && AutoCloseable.class.isAssignableFrom(frame.getDeclaringClass())));
   }
 
   private final Cut cut;
@@ -44,8 +61,8 @@ final class DeliveredCut {
   private boolean endedWait;
 
   /**
-   * Whether the victim is sure to be thrown a {@code Cancelled} for this. Not if it was cancelled
-   * before, nor if a waker was first.
+   * Whether the victim is sure to be thrown a {@code Cancelled} for this, which has to be seen
+   * again. Not if it was cancelled before, nor if a waker was first, nor in a {@code close}.
    */
   private boolean thrown;
 
@@ -82,7 +99,7 @@ final class DeliveredCut {
       cancel(target.scope());
     }
     delivering = false;
-    thrown = !before && isCancelled(task) && (!inWait || endedWait);
+    thrown = !before && isCancelled(task) && (!inWait || endedWait) && !isClosing();
   }
 
   private void cancel(CancelScope scope) {

@@ -20,22 +20,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * The mistakes that concurrent code is made of, each of them caught within a stated number of
- * seeds, repeated from what the failure says, and shrunk; and the corrected programs, which no seed
- * makes fail.
+ * The mistakes that concurrent code is made of. Each is caught within the number of seeds that its
+ * test states, wherever the seeds begin; is repeated from what the failure says, and shrunk. The
+ * same program without the mistake passes the same exploration, and a longer one.
  */
 class BrokenVariantsTest {
 
-  private static final int SEEDS = 100;
+  /** With so many first seeds each. */
+  private static final int SERIES = 10;
 
-  /** So that a corrected program is tried more often than its mistake was given. */
-  private static final int SEEDS_FOR_THE_CORRECT = 300;
+  /** So that the correct twin is tried more often than the mistake was given. */
+  private static final int TIMES_FOR_THE_CORRECT = 3;
 
-  // -- lost wake-up
+  // -- lost wake-up, and a close that some never hear of
 
   @Test
-  void aLostWakeupIsFound() {
-    RunReport shrunk = found(nursery -> await(nursery, Signal.Mistake.LOST_WAKEUP, 1));
+  void aLostWakeup() {
+    RunReport shrunk =
+        caughtWithin(
+            25,
+            nursery -> await(nursery, Signal.Mistake.LOST_WAKEUP, 1),
+            nursery -> await(nursery, Signal.Mistake.NONE, 1));
 
     assertThat(shrunk.failure().orElseThrow()).isInstanceOf(DeadlockException.class);
     assertThat(shrunk.preemptions()).isEqualTo(1);
@@ -44,16 +49,15 @@ class BrokenVariantsTest {
   }
 
   @Test
-  void aMissedCloseIsFound() {
-    RunReport shrunk = found(nursery -> await(nursery, Signal.Mistake.WAKES_ONLY_ONE, 2));
+  void aMissedClose() {
+    RunReport shrunk =
+        caughtWithin(
+            1,
+            nursery -> await(nursery, Signal.Mistake.WAKES_ONLY_ONE, 2),
+            nursery -> await(nursery, Signal.Mistake.NONE, 2));
 
     assertThat(shrunk.failure().orElseThrow()).isInstanceOf(DeadlockException.class);
     assertThat(shrunk.preemptions()).isZero();
-  }
-
-  @Test
-  void aCorrectSignalPasses() {
-    passes(nursery -> await(nursery, Signal.Mistake.NONE, 2));
   }
 
   private static void await(Nursery nursery, Signal.Mistake mistake, int waiters) {
@@ -64,29 +68,31 @@ class BrokenVariantsTest {
     nursery.startSoon("signaller", signal::happen);
   }
 
-  // -- permits
+  // -- a leaked permit, and a cancel between check and park
 
   @Test
-  void aLeakedPermitIsFound() {
-    RunReport shrunk = found(nursery -> cancelOneWaiter(Permits.Mistake.HANDS_TO_THE_CANCELLED));
+  void aLeakedPermit() {
+    RunReport shrunk =
+        caughtWithin(
+            1,
+            _ -> cancelOneWaiter(Permits.Mistake.HANDS_TO_THE_CANCELLED, true),
+            _ -> cancelOneWaiter(Permits.Mistake.NONE, true));
 
     assertThat(shrunk.trace().toString()).contains("Permits.acquire");
   }
 
   @Test
-  void aCancelBetweenCheckAndParkIsFound() {
+  void aCancelBetweenCheckAndPark() {
     RunReport shrunk =
-        found(nursery -> cancelOneWaiter(Permits.Mistake.CANCEL_BETWEEN_CHECK_AND_PARK));
+        caughtWithin(
+            1,
+            _ -> cancelOneWaiter(Permits.Mistake.CANCEL_BETWEEN_CHECK_AND_PARK, false),
+            _ -> cancelOneWaiter(Permits.Mistake.NONE, false));
 
     assertThat(shrunk.failure().orElseThrow()).isInstanceOf(DeadlockException.class);
   }
 
-  @Test
-  void correctPermitsPass() {
-    passes(nursery -> cancelOneWaiter(Permits.Mistake.NONE));
-  }
-
-  private static void cancelOneWaiter(Permits.Mistake mistake) {
+  private static void cancelOneWaiter(Permits.Mistake mistake, boolean released) {
     var permits = new Permits(0, mistake);
     var taken = new AtomicBoolean();
     Nursery.run(nursery -> {
@@ -99,27 +105,22 @@ class BrokenVariantsTest {
                 taken.set(true);
               }));
       nursery.startSoon("canceller", () -> scope.cancel("the test says so"));
-      if (mistake != Permits.Mistake.CANCEL_BETWEEN_CHECK_AND_PARK) {
+      if (released) {
         nursery.startSoon("releaser", permits::release);
       }
     });
-    if (mistake != Permits.Mistake.CANCEL_BETWEEN_CHECK_AND_PARK) {
-      assertThat(permits.free()).as("permits left").isEqualTo(taken.get() ? 0 : 1);
-    }
+    assertThat(permits.free() + (taken.get() ? 1 : 0))
+        .as("permits left or taken")
+        .isEqualTo(released ? 1 : 0);
   }
 
   // -- double completion
 
   @Test
-  void aDoubleCompletionIsFound() {
-    RunReport shrunk = found(nursery -> completeTwice(true));
+  void aDoubleCompletion() {
+    RunReport shrunk = caughtWithin(25, _ -> completeTwice(true), _ -> completeTwice(false));
 
     assertThat(shrunk.preemptions()).isEqualTo(1);
-  }
-
-  @Test
-  void aCorrectPromisePasses() {
-    passes(nursery -> completeTwice(false));
   }
 
   private static void completeTwice(boolean wrong) {
@@ -131,17 +132,12 @@ class BrokenVariantsTest {
     assertThat(promise.completions()).as("completions").isEqualTo(1);
   }
 
-  // -- lock order
+  // -- deadlock by lock order
 
   @Test
-  void aDeadlockOfLocksIsFound() {
+  void aDeadlockOfLocks() {
     RunReport shrunk =
-        found(nursery -> {
-          var one = new ReentrantLock();
-          var two = new ReentrantLock();
-          nursery.startSoon("there", () -> both(one, two));
-          nursery.startSoon("back", () -> both(two, one));
-        });
+        caughtWithin(25, nursery -> crossing(nursery, true), nursery -> crossing(nursery, false));
 
     assertThat(shrunk.failure().orElseThrow())
         .isInstanceOf(DeadlockException.class)
@@ -150,38 +146,11 @@ class BrokenVariantsTest {
     assertThat(shrunk.preemptions()).isEqualTo(1);
   }
 
-  @Test
-  void aDeadlockOfMonitorsIsFound() {
-    RunReport shrunk =
-        found(nursery -> {
-          var one = new Object();
-          var two = new Object();
-          nursery.startSoon("there", () -> nested(one, two));
-          nursery.startSoon("back", () -> nested(two, one));
-        });
-
-    assertThat(shrunk.failure().orElseThrow())
-        .isInstanceOf(DeadlockException.class)
-        .hasMessageContaining("there: waits for a monitor in BrokenVariantsTest.nested")
-        .hasMessageContaining("back: waits for a monitor in BrokenVariantsTest.nested");
-  }
-
-  @Test
-  void locksInOneOrderPass() {
-    passes(nursery -> {
-      var one = new ReentrantLock();
-      var two = new Object();
-      for (int i = 0; i < 3; i++) {
-        nursery.startSoon(() -> {
-          one.lock();
-          try {
-            nested(two, one);
-          } finally {
-            one.unlock();
-          }
-        });
-      }
-    });
+  private static void crossing(Nursery nursery, boolean wrong) {
+    var one = new ReentrantLock();
+    var two = new ReentrantLock();
+    nursery.startSoon("there", () -> both(one, two));
+    nursery.startSoon("back", () -> both(wrong ? two : one, wrong ? one : two));
   }
 
   private static void both(Lock first, Lock second) {
@@ -199,6 +168,24 @@ class BrokenVariantsTest {
     }
   }
 
+  @Test
+  void aDeadlockOfMonitors() {
+    RunReport shrunk =
+        caughtWithin(25, nursery -> nesting(nursery, true), nursery -> nesting(nursery, false));
+
+    assertThat(shrunk.failure().orElseThrow())
+        .isInstanceOf(DeadlockException.class)
+        .hasMessageContaining("there: waits for a monitor in BrokenVariantsTest.nested")
+        .hasMessageContaining("back: waits for a monitor in BrokenVariantsTest.nested");
+  }
+
+  private static void nesting(Nursery nursery, boolean wrong) {
+    var one = new Object();
+    var two = new Object();
+    nursery.startSoon("there", () -> nested(one, two));
+    nursery.startSoon("back", () -> nested(wrong ? two : one, wrong ? one : two));
+  }
+
   private static void nested(Object first, Object second) {
     synchronized (first) {
       Tasks.checkpoint();
@@ -208,16 +195,11 @@ class BrokenVariantsTest {
     }
   }
 
-  // -- swallowed cancellation
+  // -- swallowed cancel
 
   @Test
-  void aSwallowedCancellationIsFound() {
-    found(nursery -> sellOneTicket(true));
-  }
-
-  @Test
-  void aCancellationThatIsLetThroughPasses() {
-    passes(nursery -> sellOneTicket(false));
+  void aSwallowedCancel() {
+    caughtWithin(15, _ -> sellOneTicket(true), _ -> sellOneTicket(false));
   }
 
   /** A sale that is called off must not go through. */
@@ -254,13 +236,26 @@ class BrokenVariantsTest {
 
   // -- how
 
-  /** The shrunk run of the failure, which was found within {@link #SEEDS} and repeats. */
-  private static RunReport found(Nursery.RunBody program) {
-    ScheduleFailure failure =
-        catchThrowableOfType(
-            ScheduleFailure.class, () -> Deterministic.explore(Exploration.seeds(SEEDS), program));
+  /** The shrunk run of the first failure, which repeats. */
+  private static RunReport caughtWithin(int seeds, Nursery.RunBody wrong, Nursery.RunBody correct) {
+    for (int series = 0; series < SERIES; series++) {
+      assertThat(failure(Exploration.seeds(seeds).from(1_000L * series).shrinkRuns(0), wrong))
+          .as("a failure within " + seeds + " seeds from " + 1_000 * series)
+          .isNotNull();
+    }
+    int more = TIMES_FOR_THE_CORRECT * seeds * SERIES;
+    var report = Deterministic.explore(Exploration.seeds(more), correct);
+    assertThat(report.runs()).isEqualTo(more + 1);
+    assertThat(report.disturbed()).isZero();
+    return repeated(failure(Exploration.seeds(seeds), wrong), wrong);
+  }
 
-    assertThat(failure).as("a failure within " + SEEDS + " seeds").isNotNull();
+  private static ScheduleFailure failure(Exploration exploration, Nursery.RunBody program) {
+    return catchThrowableOfType(
+        ScheduleFailure.class, () -> Deterministic.explore(exploration, program));
+  }
+
+  private static RunReport repeated(ScheduleFailure failure, Nursery.RunBody program) {
     RunReport shrunk = failure.shrunk().orElseThrow();
     RunReport found = failure.found();
     assertThat(shrunk.preemptions()).isLessThanOrEqualTo(found.preemptions());
@@ -270,12 +265,5 @@ class BrokenVariantsTest {
       assertThat(again.failure().orElseThrow()).hasSameClassAs(run.failure().orElseThrow());
     }
     return shrunk;
-  }
-
-  private static void passes(Nursery.RunBody program) {
-    var report = Deterministic.explore(Exploration.seeds(SEEDS_FOR_THE_CORRECT), program);
-
-    assertThat(report.runs()).isEqualTo(SEEDS_FOR_THE_CORRECT + 1);
-    assertThat(report.disturbed()).isZero();
   }
 }

@@ -122,6 +122,22 @@ class ScopesAndPairsTest {
   }
 
   @Test
+  void aCancelSuppressedBehindAnExceptionIsNone() {
+    explorer()
+        .explore((nursery, after) -> {
+          try (AutoCloseable _ = Tasks::checkpoint) {
+            failWith(new IllegalStateException("on purpose"));
+          } catch (IllegalStateException e) {
+            after.check("it comes here", () -> {});
+          }
+        });
+  }
+
+  private static void failWith(RuntimeException error) {
+    throw error;
+  }
+
+  @Test
   void aTaskIsCancelledByItsHandle() {
     CancellationExplorer.Body body = (nursery, after) -> tellsTheOther(nursery, false);
 
