@@ -46,6 +46,9 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   /** The error that left the body; the opener only. */
   private @Nullable Throwable bodyError;
 
+  /** What went wrong in looking at that: out of memory, most likely; the opener only. */
+  private @Nullable Throwable errorAtEnd;
+
   /** Whether somebody interrupted the opener while it waited for its children; the opener only. */
   private boolean interrupted;
 
@@ -105,8 +108,8 @@ final class OpenNursery extends NurseryRecord implements Nursery {
       Throwable meaning = Translation.of(opener(), thrown);
       if (meaning instanceof Cancelled cancelled) {
         if (scope.isEffective() || scope.isInsideOfCancelled()) {
-          bodyError = null;
           cancelledBecause(opener().name(), cancelled);
+          bodyError = null;
           return cancelled;
         }
         meaning = TaskNode.stray(cancelled);
@@ -114,8 +117,12 @@ final class OpenNursery extends NurseryRecord implements Nursery {
       bodyError = meaning;
       failed(opener().name(), meaning);
     } catch (Throwable worse) {
-      thrown.addSuppressed(worse);
       scope.cancelWith(Reasons.FAILED);
+      errorAtEnd = worse;
+      if (thrown instanceof Cancelled cancelled) {
+        bodyError = null;
+        return cancelled;
+      }
     }
     return null;
   }
@@ -185,11 +192,16 @@ final class OpenNursery extends NurseryRecord implements Nursery {
 
   private @Nullable MultiError errors(@Nullable Cancelled bodyCancelled, boolean cancellationSeen) {
     List<TaskRecord> failed = failedChildren();
-    if (bodyError == null && !interrupted && failed.isEmpty() && bodyCancelled == null) {
+    if (bodyError == null
+        && errorAtEnd == null
+        && !interrupted
+        && failed.isEmpty()
+        && bodyCancelled == null) {
       return null;
     }
     var errors = new FinalErrors();
     errors.add(bodyError);
+    errors.add(errorAtEnd);
     if (interrupted) {
       errors.add(new TaskInterruptedException(opener().name(), null));
     }
@@ -197,11 +209,19 @@ final class OpenNursery extends NurseryRecord implements Nursery {
       errors.add(((TaskNode<?>) child).error());
     }
     if (bodyCancelled != null) {
-      errors.add(Leftovers.of(opener(), bodyCancelled));
+      errors.add(leftoversOf(bodyCancelled));
     }
     return errors.isEmpty()
         ? null
         : errors.combined(description()).withCancellation(cancellationSeen);
+  }
+
+  private @Nullable Throwable leftoversOf(Cancelled bodyCancelled) {
+    try {
+      return Leftovers.of(opener(), bodyCancelled);
+    } catch (Throwable unreadable) {
+      return unreadable; // the others' errors must not be lost over it
+    }
   }
 
   private String description() {

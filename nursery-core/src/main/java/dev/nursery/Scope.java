@@ -125,7 +125,10 @@ class Scope extends BlockRecord implements CancelScope {
       left = meaning instanceof Cancelled cancelled ? Leftovers.of(task, cancelled) : null;
     } catch (Throwable worse) {
       exit(); // whatever happens
-      worse.addSuppressed(thrown);
+      if (worse
+          != thrown) { // as one that tells of no memory may be, which the JVM has made beforehand
+        worse.addSuppressed(thrown);
+      }
       throw worse;
     }
     if (exit() && absorb(meaning)) {

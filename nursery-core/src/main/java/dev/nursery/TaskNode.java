@@ -155,7 +155,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
   private void endDespite(@Nullable Throwable thrown, Throwable worse) {
     retire();
     if (state == RUNNING) {
-      content = thrown != null ? thrown : worse;
+      content = thrown == null || thrown instanceof Cancelled ? worse : thrown;
       if (home() instanceof OpenNursery nursery) {
         nursery.failedUnspeakably();
       }

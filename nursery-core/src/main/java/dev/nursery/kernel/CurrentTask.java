@@ -58,8 +58,16 @@ public final class CurrentTask {
 
   /** Makes {@code root} the current thread's task. */
   public static void enterRoot(TaskRecord root) {
-    ROOTS.set(root);
-    Roots.add(root);
+    boolean entered = false;
+    try {
+      ROOTS.set(root);
+      Roots.add(root);
+      entered = true;
+    } finally {
+      if (!entered) {
+        leaveRoot(root); // or all that this thread runs later would run in a task that never ends
+      }
+    }
   }
 
   /** Undoes {@link #enterRoot}. */

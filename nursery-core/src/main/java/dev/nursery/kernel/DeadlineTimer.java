@@ -157,9 +157,7 @@ public final class DeadlineTimer implements TaskClock.Bell {
           due = Math.min(due, at.deadlineNanos());
         }
       }
-      if (Parking.isWaiting(task, entry.sleepTicket)) {
-        due = Math.min(due, entry.sleepUntil);
-      }
+      due = Math.min(due, entry.asleepUntil());
     }
     return due;
   }
@@ -190,15 +188,29 @@ public final class DeadlineTimer implements TaskClock.Bell {
     }
   }
 
+  /** Arms a task whose entry may just have fired; under its lock. */
+  private boolean rearm(TaskRecord task, long now, long next) {
+    Wakeup entry = task.wakeup;
+    if (entry == null || entry.armedAt > now) {
+      return next != ScopeRecord.NEVER && task.armLocked(next);
+    }
+    if (next != ScopeRecord.NEVER) {
+      return arm(entry, next);
+    }
+    entry.armedAt = ScopeRecord.NEVER;
+    return false;
+  }
+
   /** Does what is due on {@code task} now, outermost scope first, and arms it for what is not. */
   void fire(TaskRecord task) {
     long now = clock.now();
-    BlockRecord expired;
+    BlockRecord due;
     do {
       boolean wake = false;
       boolean ring = false;
+      boolean expired = false;
       long next = ScopeRecord.NEVER;
-      expired = null;
+      due = null;
       task.lock();
       try {
         if (task.phase == ScopeRecord.OPEN) {
@@ -209,25 +221,18 @@ public final class DeadlineTimer implements TaskClock.Bell {
             }
             if (deadline > now) {
               next = Math.min(next, deadline);
-            } else if (expired == null && at.expireLocked()) {
-              expired = at;
+            } else if (due == null) {
+              due = at;
             }
           }
           Wakeup entry = task.wakeup;
-          if (entry != null) {
-            if (!Parking.isWaiting(task, entry.sleepTicket)) {
-              entry.sleepUntil = ScopeRecord.NEVER;
-            } else if (entry.sleepUntil > now) {
-              next = Math.min(next, entry.sleepUntil);
-            } else {
-              entry.sleepUntil = ScopeRecord.NEVER;
-              wake = Parking.claim(task, entry.sleepTicket);
-            }
-            if (entry.armedAt <= now) {
-              entry.armedAt = ScopeRecord.NEVER;
-            }
+          long asleepUntil = entry == null ? ScopeRecord.NEVER : entry.asleepUntil();
+          if (asleepUntil > now) {
+            next = Math.min(next, asleepUntil);
           }
-          ring = next != ScopeRecord.NEVER && task.armLocked(next);
+          ring = rearm(task, now, next); // before anything is done, as it may run out of memory
+          wake = entry != null && asleepUntil <= now && Parking.claim(task, entry.sleepTicket);
+          expired = due != null && due.expireLocked();
         }
       } finally {
         task.unlock();
@@ -235,12 +240,12 @@ public final class DeadlineTimer implements TaskClock.Bell {
       if (wake) {
         task.unpark();
       }
+      if (due != null && expired) {
+        Visit.from(due);
+      }
       if (ring) {
-        alarm.ringAt(next);
+        alarm.ringAt(next); // last, since it is anybody's code
       }
-      if (expired != null) {
-        Visit.from(expired);
-      }
-    } while (expired != null);
+    } while (due != null);
   }
 }

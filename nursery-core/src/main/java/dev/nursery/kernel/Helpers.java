@@ -46,10 +46,14 @@ final class Helpers implements Executor {
    */
   void growIfStuck() {
     long finished = pool.getCompletedTaskCount();
-    if (waiting.isEmpty()) {
-      pool.setCorePoolSize(few);
-    } else if (finished == done && pool.getCorePoolSize() < most) {
-      pool.setCorePoolSize(pool.getCorePoolSize() + 1);
+    try {
+      if (waiting.isEmpty()) {
+        pool.setCorePoolSize(few);
+      } else if (finished == done && pool.getCorePoolSize() < most) {
+        pool.setCorePoolSize(pool.getCorePoolSize() + 1);
+      }
+    } catch (Throwable t) {
+      Watchdog.tryToLog("no thread to add where interrupts are stuck; tried again", t);
     }
     done = finished;
   }

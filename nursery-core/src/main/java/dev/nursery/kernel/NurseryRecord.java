@@ -230,7 +230,8 @@ public abstract class NurseryRecord extends ShortLock {
    * The body is over: waits on the opener until all children and starts are, and closes. Not a
    * cancel point.
    *
-   * @param onInterrupt told when a foreign interrupt arrives meanwhile; it may do so more than once
+   * @param onInterrupt told when a foreign interrupt arrives meanwhile; it may do so more than
+   *     once. Must not throw, as the children would be left alone; to cancel a scope never does
    */
   public final void awaitChildren(Runnable onInterrupt) {
     long ticket = Parking.prepare(opener, false);

@@ -77,15 +77,28 @@ final class Pulse {
     return late && Thread.currentThread().isVirtual();
   }
 
-  /** Unparks {@code task} on the thread of this class. */
-  static void wakeLater(TaskRecord task) {
-    hold(new Held(task, 0));
+  /** Unparks {@code task} on the thread of this class; false if there is no memory for that. */
+  static boolean wakeLater(TaskRecord task) {
+    try {
+      hold(new Held(task, 0));
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
   }
 
   /** Makes room for others: the current task, which is in no call, waits until it is put back. */
   static void stepAside(TaskRecord task) {
     long ticket = Parking.prepare(task, false);
-    hold(new Held(task, ticket));
+    boolean held = false;
+    try {
+      hold(new Held(task, ticket));
+      held = true;
+    } finally {
+      if (!held) {
+        Parking.abandon(task, ticket);
+      }
+    }
     Parking.await(task, ticket, Pulse.class);
   }
 

@@ -18,29 +18,31 @@ public final class Sleep {
     task.checkCancelled();
     long ticket = Parking.prepare(task, true);
     if (until != ScopeRecord.NEVER) {
-      task.lock();
-      boolean ring;
-      try {
-        ring = task.sleepLocked(until, ticket);
-      } finally {
-        task.unlock();
-      }
-      if (ring) {
-        ringOrAbandon(task, ticket, until);
-      }
+      armOrAbandon(task, ticket, until);
     }
     Parking.await(task, ticket, BLOCKER);
   }
 
-  private static void ringOrAbandon(TaskRecord task, long ticket, long until) {
-    boolean rung = false;
+  private static void armOrAbandon(TaskRecord task, long ticket, long until) {
+    boolean armed = false;
     try {
-      task.timer().ringAt(until); // anybody's code
-      rung = true;
+      if (arm(task, ticket, until)) { // may run out of memory
+        task.timer().ringAt(until); // anybody's code
+      }
+      armed = true;
     } finally {
-      if (!rung) {
+      if (!armed) {
         Parking.abandon(task, ticket);
       }
+    }
+  }
+
+  private static boolean arm(TaskRecord task, long ticket, long until) {
+    task.lock();
+    try {
+      return task.sleepLocked(until, ticket);
+    } finally {
+      task.unlock();
     }
   }
 

@@ -259,9 +259,8 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     if (run.observer != null) {
       run.observer.woken(this);
     }
-    if (Pulse.isLate() && run.conductor == null) {
-      Pulse.wakeLater(this);
-    } else {
+    boolean later = Pulse.isLate() && run.conductor == null && Pulse.wakeLater(this);
+    if (!later) {
       LockSupport.unpark(thread);
       schedulePoint();
     }

@@ -56,15 +56,34 @@ final class Visit {
     }
     Activity activity = owner.run.activity;
     if (activity == null) {
-      run(stack(owner, scope, null));
+      completely(owner, scope);
       return;
     }
     // Whoever is woken first might otherwise find that nothing is going on.
     activity.begin();
     try {
-      run(stack(owner, scope, null));
+      completely(owner, scope);
     } finally {
       activity.end();
+    }
+  }
+
+  /**
+   * If this fails on its way, those that it has yet to come to would never be told: who visits next
+   * stops at the flags that are right already. So it hands over to a thread which does not.
+   */
+  private static void completely(TaskRecord owner, ScopeRecord scope) {
+    try {
+      run(stack(owner, scope, null, false), false);
+    } catch (Throwable t) {
+      Watchdog.visitAllSoon(t);
+    }
+  }
+
+  /** Visits every task of the process, and stops nowhere. */
+  static void all() {
+    for (TaskRecord root : Roots.live()) {
+      run(stack(root, root, null, true), true);
     }
   }
 
@@ -83,28 +102,28 @@ final class Visit {
     }
   }
 
-  private static void run(@Nullable Visit pending) {
+  private static void run(@Nullable Visit pending, boolean all) {
     while (pending != null) {
       TaskRecord child = pending.nursery.nextChild(pending);
-      pending = child == null ? pending.rest : stack(child, child, pending);
+      pending = child == null ? pending.rest : stack(child, child, pending, all);
     }
   }
 
   /**
    * Re-derives {@code task}'s stack from {@code scope} inwards; returns the list of work, longer by
-   * what changed.
+   * what changed, or by all.
    */
   private static @Nullable Visit stack(
-      TaskRecord task, ScopeRecord scope, @Nullable Visit pending) {
+      TaskRecord task, ScopeRecord scope, @Nullable Visit pending, boolean all) {
     boolean abort = false;
     boolean watch = false;
     task.lock();
     try {
       if (scope.phase == ScopeRecord.OPEN) {
         ScopeRecord at = scope;
-        for (Object now; at != null && (now = at.derive()) != at.effective; at = at.inner) {
-          // Allocated before the flag changes: if that fails, whoever visits next finds it
-          // unchanged.
+        for (Object now;
+            at != null && ((now = at.derive()) != at.effective || all);
+            at = at.inner) {
           NurseryRecord nursery = at.nursery();
           Visit deeper = nursery == null ? pending : new Visit(nursery, pending);
           at.effective = now;

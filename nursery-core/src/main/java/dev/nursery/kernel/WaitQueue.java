@@ -104,10 +104,12 @@ public final class WaitQueue extends ShortLock {
 
   /** Wakes up to {@code count} tasks, the longest waiting first; those that were woken. */
   public List<TaskRecord> wake(int count) {
-    var woken = new ArrayList<TaskRecord>();
+    var woken = new ArrayList<TaskRecord>(1);
     lock();
     try {
       while (woken.size() < count) {
+        // Here, where it may fail: who is claimed has to be taken note of.
+        woken.ensureCapacity(woken.size() + 1);
         Waiter entry = takeFirst();
         if (entry == null) {
           break;
@@ -118,8 +120,10 @@ public final class WaitQueue extends ShortLock {
       }
     } finally {
       unlock();
+      for (TaskRecord task : woken) {
+        task.unpark();
+      }
     }
-    woken.forEach(Parking::unpark);
     return woken;
   }
 

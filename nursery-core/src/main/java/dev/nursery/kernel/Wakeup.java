@@ -36,4 +36,9 @@ final class Wakeup {
   Wakeup(TaskRecord task) {
     this.task = task;
   }
+
+  /** When the task's sleep is over; {@link ScopeRecord#NEVER} if it does not sleep any more. */
+  long asleepUntil() {
+    return Parking.isWaiting(task, sleepTicket) ? sleepUntil : ScopeRecord.NEVER;
+  }
 }

@@ -32,7 +32,10 @@ final class Watch implements Conductor.Watched {
    */
   private byte cancellation;
 
-  /** The next newcomer; written by whoever pushes, before it is published. */
+  /**
+   * The next newcomer, written by whoever pushes, before it is published; later the next in the
+   * watchdog's own list.
+   */
   @Nullable Watch next;
 
   /**

@@ -1,6 +1,5 @@
 package dev.nursery.kernel;
 
-import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>A task is on the list from when its innermost flag is, or is found, set outside a waiting call
  * of ours until it ends or is no longer cancelled. First delivery, re-delivery and the report of
  * stuck tasks are this one sweep, whose pauses grow from a millisecond while nothing new comes in.
+ * It also makes good for visits that ran out of memory.
  *
  * <p>A task that merely computes is left alone for long, because an interrupt there does harm: its
  * next write to a file channel would close that channel for everybody who shares it.
@@ -31,6 +31,9 @@ final class Watchdog {
   private static final AtomicReference<@Nullable Watch> NEWCOMERS = new AtomicReference<>();
 
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** Whether a visit has failed and not been made good for. */
+  private static volatile boolean visitsOwed;
 
   /** How long to wait before the next sweep; the watchdog's thread alone. */
   private static long pause = FIRST_PAUSE;
@@ -72,6 +75,23 @@ final class Watchdog {
     REPORTERS.execute(() -> LOG.warn(format, arguments));
   }
 
+  /** A visit has failed halfway: makes good for it, on the watchdog's thread. Never throws. */
+  static void visitAllSoon(Throwable failure) {
+    visitsOwed = true;
+    LockSupport.unpark(THREAD);
+    tryToLog("a cancellation failed halfway, and goes on on another thread", failure);
+  }
+
+  private static void visitAll() {
+    visitsOwed = false; // first, as more may fail meanwhile
+    try {
+      Visit.all();
+    } catch (Throwable t) {
+      visitsOwed = true;
+      tryToLog("a cancellation that failed halfway has failed again, and is tried again", t);
+    }
+  }
+
   /** Makes the next pause a short one; the watchdog's thread. */
   static void lookSoon() {
     pause = FIRST_PAUSE;
@@ -83,22 +103,28 @@ final class Watchdog {
   }
 
   private static void loop() {
-    var watched = new ArrayList<Watch>();
+    Watch watched = null;
     long nextSweep = System.nanoTime();
     while (true) {
       Watch newcomer = NEWCOMERS.getAndSet(null);
       while (newcomer != null) {
         Watch next = newcomer.next;
-        newcomer.next = null; // or it would keep all that came with it
         lookSoon();
-        if (!isOver(newcomer)) {
-          watched.add(newcomer);
-        }
+        watched = keptUnlessOver(newcomer, watched);
         newcomer = next;
       }
       nextSweep = Math.min(nextSweep, System.nanoTime() + pause);
       if (System.nanoTime() - nextSweep >= 0) {
-        watched.removeIf(Watchdog::isOver);
+        if (visitsOwed) {
+          visitAll();
+        }
+        Watch kept = null;
+        while (watched != null) {
+          Watch next = watched.next;
+          kept = keptUnlessOver(watched, kept);
+          watched = next;
+        }
+        watched = kept;
         SENDERS.growIfStuck();
         pause = Math.min(2 * pause, LONGEST_PAUSE);
         nextSweep = System.nanoTime() + pause;
@@ -106,12 +132,22 @@ final class Watchdog {
       if (NEWCOMERS.get() != null) {
         continue;
       }
-      if (watched.isEmpty()) {
+      if (watched == null && !visitsOwed) {
         LockSupport.park(Watchdog.class);
       } else {
         LockSupport.parkNanos(Watchdog.class, nextSweep - System.nanoTime());
       }
     }
+  }
+
+  /**
+   * The list {@code kept}, with {@code watch} in front of it if that is to be looked at again. A
+   * list of its own links, as this thread must not run out of memory for one.
+   */
+  private static @Nullable Watch keptUnlessOver(Watch watch, @Nullable Watch kept) {
+    boolean over = isOver(watch);
+    watch.next = over ? null : kept; // one that is over would keep all that came with it
+    return over ? kept : watch;
   }
 
   /** One that fails, for want of memory, is looked at again, and keeps nobody else waiting. */
