@@ -41,7 +41,11 @@ class LayersTest {
     assertThat(reactor).isNotEmpty();
     assertThat(
             usesOutside(
-                Set.of("dev.nursery", "dev.nursery.lowlevel", "dev.nursery.net.reactor"),
+                Set.of(
+                    "dev.nursery",
+                    "dev.nursery.lowlevel",
+                    "dev.nursery.spi",
+                    "dev.nursery.net.reactor"),
                 "dev.nursery",
                 reactor))
         .isEmpty();

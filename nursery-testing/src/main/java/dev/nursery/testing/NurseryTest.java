@@ -37,8 +37,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * tree of its tasks as they were, and what each waits for.
  *
  * <p><b>Afterwards</b> it fails, unless it has failed already, if something has been left: a task
- * of the clock, an alarm, something {@linkplain VirtualClock#busy busy}, a thread of the test's
- * that stays interrupted.
+ * of the clock, an alarm, a place in a queue of waiters, a real socket that a task of the test has
+ * waited for, a thread lent to a task, something {@linkplain VirtualClock#busy busy}, a thread of
+ * the test's that stays interrupted.
  *
  * <p>For repeated and parameterized tests, put {@link NurseryExtension} on those.
  */

@@ -4,6 +4,7 @@ import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.lowlevel.TaskTree;
 import dev.nursery.lowlevel.TaskTree.TaskInfo;
+import dev.nursery.net.NetworkStatistics;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class TestRun {
   private final VirtualClock clock;
   private final Duration limit;
   private final LateNursery nursery = new LateNursery();
+  private final ForgottenWaits waits = new ForgottenWaits();
 
   /** The tasks as they were when the time was over. */
   private final AtomicReference<@Nullable String> overdue = new AtomicReference<>();
@@ -53,7 +55,7 @@ final class TestRun {
     Throwable thrown = null;
     Future<?> alarm = RealTime.after(limit.toNanos(), this::timeIsOver);
     try {
-      Nursery.options().name(name).clock(clock).run(opened -> run(opened, body));
+      Nursery.options().name(name).clock(clock).instrument(waits).run(opened -> run(opened, body));
     } catch (Throwable t) {
       thrown = itself(t);
     } finally {
@@ -129,6 +131,13 @@ final class TestRun {
     for (TaskInfo task : tasks) {
       left.add("task '" + task.name() + "'");
     }
+    left.addAll(waits.found());
+    for (String socket : NetworkStatistics.current(clock).sockets()) {
+      left.add("an open socket: " + socket);
+    }
+    if (clock.activity().lent() > 0) {
+      left.add("threads that are lent to tasks: " + clock.activity().lent());
+    }
     if (clock.runs() > 0 && tasks.isEmpty()) {
       left.add("an alarm on the clock");
     }
@@ -141,6 +150,6 @@ final class TestRun {
   }
 
   private boolean isUsed() {
-    return clock.runs() > 0 || clock.activity().count() > 0;
+    return clock.runs() > 0 || clock.activity().count() > 0 || clock.activity().lent() > 0;
   }
 }

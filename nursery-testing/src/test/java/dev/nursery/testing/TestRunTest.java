@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nursery.CancelScope;
 import dev.nursery.MultiError;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TestRunTest {
@@ -127,6 +131,64 @@ class TestRunTest {
         .withMessageContaining("leaves behind")
         .withMessageContaining("interrupt");
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private static void assertLeavesBehind(String what, TestRun test, TestRun.TestBody body) {
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> test.run(body))
+        .withMessageContaining("leaves behind")
+        .withMessageContaining(what);
+  }
+
+  @Test
+  void aPlaceInAQueueLeftBehindIsFound() {
+    var lot = new ParkingLot();
+    TestRun test = run(LONG);
+    assertLeavesBehind(
+        "task 'forgetful' began a wait",
+        test,
+        () -> test.nursery().startSoon("forgetful", () -> lot.prepare()));
+    assertLeavesBehind("task 'a test' began a wait", run(LONG), lot::prepare);
+  }
+
+  /** Cancelled, interrupted or late, a wait that ends leaves nothing. */
+  @Test
+  void waitsThatEndLeaveNothing() throws Throwable {
+    TestRun test = run(LONG);
+    var lot = new ParkingLot();
+    test.run(() -> {
+      CancelScope.moveOnAfter(Duration.ofSeconds(1), lot::park);
+      assertThat(lot.prepare().withdraw()).isTrue();
+      test.nursery().startSoon(lot::park);
+      Settling.waitAllTasksBlocked();
+      lot.unparkAll();
+      return null;
+    });
+  }
+
+  @Test
+  void anOpenSocketIsFound() throws Exception {
+    var left = new AtomicReference<TcpListener>();
+    assertLeavesBehind(
+        "an open socket",
+        run(LONG),
+        () -> {
+          left.set(Tcp.listen(0));
+          return CancelScope.moveOnAfter(Duration.ofSeconds(1), () -> left.get().accept());
+        });
+    left.get().close();
+  }
+
+  @Test
+  void aLentThreadIsFound() {
+    TestRun test = run(LONG);
+    assertLeavesBehind(
+        "threads that are lent to tasks: 1",
+        test,
+        () -> {
+          test.clock().activity().lend();
+          return null;
+        });
   }
 
   @Test

@@ -79,6 +79,10 @@ final class Direction {
     waiter = null;
   }
 
+  boolean isAwaited() {
+    return waiter != null;
+  }
+
   /** The interest could not be switched on after all. */
   void notArmed() {
     armed = false;

@@ -5,6 +5,8 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -119,6 +121,21 @@ final class Reactor {
         selector.close();
       }
     }
+  }
+
+  /** All channels that are registered, and not closed. */
+  static List<Readiness> registered() {
+    var all = new ArrayList<Readiness>();
+    synchronized (REACTORS) {
+      for (Reactor reactor : REACTORS) {
+        if (reactor != null) {
+          // Those of the JDK's selectors may be looked at by any thread.
+          reactor.selector.keys().forEach(key -> all.add((Readiness) key.attachment()));
+        }
+      }
+    }
+    all.removeIf(Readiness::isClosed);
+    return all;
   }
 
   SelectionKey register(SelectableChannel channel, int op, Readiness readiness) throws IOException {

@@ -2,7 +2,9 @@ package dev.nursery.net.reactor;
 
 import dev.nursery.BusyResourceException;
 import dev.nursery.Cancelled;
+import dev.nursery.Tasks;
 import dev.nursery.lowlevel.Suspension;
+import dev.nursery.spi.TaskClock;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -41,6 +43,9 @@ public final class Readiness {
 
   /** Where the channel is registered, from the first wait on; guarded by this. */
   private @Nullable Reactor reactor;
+
+  /** That of the task that had it registered; written once, before the selector knows of it. */
+  private @Nullable TaskClock clock;
 
   /** The registration; written once, with {@link #reactor}. */
   private volatile @Nullable SelectionKey key;
@@ -164,6 +169,7 @@ public final class Readiness {
     } else {
       Reactor chosen = Reactor.choose();
       reactor = chosen;
+      clock = Tasks.clock();
       key = chosen.register(channel, op, this);
     }
     nudge();
@@ -188,6 +194,27 @@ public final class Readiness {
     if ((ready & OUT) != 0) {
       out.report(found);
     }
+  }
+
+  /** All channels of the process that had to be waited for, and are not closed. */
+  public static List<Readiness> registered() {
+    return Reactor.registered();
+  }
+
+  /** Whether the task that first had to wait lived by {@code clock}; of a registered one. */
+  @SuppressWarnings("GuardedBy") // written before it was registered, and never again
+  public boolean livesBy(TaskClock clock) {
+    return this.clock == clock;
+  }
+
+  /** How many tasks wait for it. */
+  public int tasksWaiting() {
+    return (in.isAwaited() ? 1 : 0) + (out.isAwaited() ? 1 : 0);
+  }
+
+  /** The channel, to be looked at and no more. */
+  public SelectableChannel channel() {
+    return channel;
   }
 
   /** Whether {@link #close} was called. */
