@@ -1,7 +1,7 @@
 /** Nurseries, tasks, cancel scopes, and what is needed to write primitives on top of them. */
 module dev.nursery.core {
   requires org.slf4j;
-  requires static transitive org.jspecify;
+  requires static org.jspecify; // not transitive, or users would need it to compile
 
   exports dev.nursery;
   exports dev.nursery.lowlevel;

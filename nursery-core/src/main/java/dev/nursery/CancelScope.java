@@ -169,13 +169,20 @@ public interface CancelScope {
     return Scope.limited(limit).call(body);
   }
 
-  /** Runs {@code body}, but not beyond {@code deadline}. */
+  /**
+   * Runs {@code body}, but not beyond {@code deadline}.
+   *
+   * @return whether it got done
+   * @throws IllegalStateException if the deadline is one of another clock than the task's
+   */
   static <X extends Exception> Timed<Void> moveOnAt(Deadline deadline, Block<X> body) throws X {
     return Scope.until(deadline).callBlock(body);
   }
 
   /**
    * Runs {@code body}, but not beyond {@code deadline}; returns its value, or that it was cut off.
+   *
+   * @throws IllegalStateException if the deadline is one of another clock than the task's
    */
   static <T extends @Nullable Object, X extends Exception> Timed<T> moveOnAt(
       Deadline deadline, Body<? extends T, X> body) throws X {
@@ -211,6 +218,7 @@ public interface CancelScope {
    * Runs {@code body}, but not beyond {@code deadline}.
    *
    * @throws TooSlowException as for {@link #failAfter(Duration, Block)}
+   * @throws IllegalStateException if the deadline is one of another clock than the task's
    */
   static <X extends Exception> void failAt(Deadline deadline, Block<X> body) throws X {
     Scope.until(deadline).failing(body);
@@ -220,6 +228,7 @@ public interface CancelScope {
    * Runs {@code body}, but not beyond {@code deadline}, and returns its value.
    *
    * @throws TooSlowException as for {@link #failAfter(Duration, Body)}
+   * @throws IllegalStateException if the deadline is one of another clock than the task's
    */
   static <T extends @Nullable Object, X extends Exception> T failAt(
       Deadline deadline, Body<? extends T, X> body) throws X {

@@ -58,7 +58,11 @@ public final class MultiErrorHandler {
     return new MultiErrorHandler(List.copyOf(longer));
   }
 
-  /** Runs {@code body}, and handles what its nursery throws. */
+  /**
+   * Runs {@code body}, and handles what its nursery throws.
+   *
+   * @throws MultiError with the errors that no handler took, and what handlers threw
+   */
   @SuppressWarnings("NullAway") // a T, which may be null
   public <X extends Exception> void run(Block<X> body) throws X {
     Objects.requireNonNull(body, "body");
@@ -72,6 +76,7 @@ public final class MultiErrorHandler {
    * Runs {@code body}, and handles what its nursery throws.
    *
    * @return the body's value, or empty if it threw errors that were all handled, or returned null
+   * @throws MultiError with the errors that no handler took, and what handlers threw
    */
   @SuppressWarnings("NullAway") // ofNullable of a T that may be null either way
   public <T extends @Nullable Object, X extends Exception> Optional<T> call(

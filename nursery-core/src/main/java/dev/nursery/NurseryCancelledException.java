@@ -2,7 +2,9 @@ package dev.nursery;
 
 /**
  * Thrown by {@link Nursery#call} if the nursery's own scope was cancelled before the body had a
- * value to return. ({@link Nursery#run}, which owes no value, just returns.)
+ * value to return. ({@link Nursery#run}, which owes no value, just returns.) A body that cancels
+ * its nursery and then returns a value has one, unless an operation comes in between; closing a
+ * stream at the end of a {@code try} with resources is one.
  */
 public final class NurseryCancelledException extends RuntimeException {
 

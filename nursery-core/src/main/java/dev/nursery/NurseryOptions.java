@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>{@link #clock} and {@link #stuckTaskGrace} belong to a whole run, and so only to its root: a
- * nursery inside a task lives by what its root was given.
+ * nursery inside a task lives by what its root was given. Opening one with another clock or grace,
+ * or with an {@link #instrument}, is an {@link IllegalStateException}.
  */
 public final class NurseryOptions {
 
@@ -61,6 +62,8 @@ public final class NurseryOptions {
    * How long a cancelled task of the run may compute, or resist its interrupt, before it is
    * interrupted regardless of what it does and reported to the log with its stack. 10 seconds if
    * none is given.
+   *
+   * @param grace 0 to 100 years
    */
   public NurseryOptions stuckTaskGrace(Duration grace) {
     Durations.nanos(grace);

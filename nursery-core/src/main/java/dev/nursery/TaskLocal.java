@@ -81,13 +81,21 @@ public final class TaskLocal<T> {
         task.locals().with(this, Objects.requireNonNull(value, "value; use remove() to unset")));
   }
 
-  /** Unsets the value in the current task, so that the default shows again. */
+  /**
+   * Unsets the value in the current task, so that the default shows again.
+   *
+   * @throws IllegalStateException on a thread that runs no task
+   */
   public void remove() {
     TaskRecord task = TaskNode.require("TaskLocal.remove");
     task.setLocals(task.locals().with(this, null));
   }
 
-  /** Runs {@code body} with {@code value} set, and sets what was before when it ends. */
+  /**
+   * Runs {@code body} with {@code value} set, and sets what was before when it ends.
+   *
+   * @throws IllegalStateException on a thread that runs no task
+   */
   public <R extends @Nullable Object> R with(T value, Supplier<? extends R> body) {
     Objects.requireNonNull(body, "body");
     TaskRecord task = TaskNode.require("TaskLocal.with");

@@ -42,7 +42,11 @@ public final class Tasks {
     }
   }
 
-  /** Waits until {@code deadline}; a {@link #checkpoint} if that has passed. */
+  /**
+   * Waits until {@code deadline}; a {@link #checkpoint} if that has passed.
+   *
+   * @throws IllegalArgumentException if the deadline is one of another clock than the task's
+   */
   public static void sleepUntil(Deadline deadline) {
     Objects.requireNonNull(deadline, "deadline");
     TaskRecord task = CurrentTask.get();

@@ -46,7 +46,8 @@ public final class Settling {
    * break. If several tasks are in here, those with the smallest cushion come out first, together;
    * what they do makes the others wait anew.
    *
-   * @param cushion in real time, for what comes from outside: bytes from a socket, other threads
+   * @param cushion at least 0, in real time, for what comes from outside: bytes from a socket,
+   *     other threads
    * @throws Cancelled if the task is cancelled meanwhile
    * @throws IllegalStateException if the current task does not live by a virtual clock
    */

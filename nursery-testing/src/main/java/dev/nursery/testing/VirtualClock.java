@@ -119,7 +119,12 @@ public final class VirtualClock implements TaskClock {
     return Duration.ofNanos(now());
   }
 
-  /** Moves the clock, and fires what is due; see the class comment. */
+  /**
+   * Moves the clock, and fires what is due; see the class comment. Not a cancel point, and on any
+   * thread.
+   *
+   * @param by at least 0
+   */
   public void jump(Duration by) {
     if (by.isNegative()) {
       throw new IllegalArgumentException("time goes forward, not by " + by);
