@@ -80,6 +80,7 @@ final class SocketListener implements TcpListener {
         Readiness.awaitAnyReadable(readinesses, new Suspension());
       }
     } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
       throw readinesses.getFirst().isClosed() ? ClosedBy.exception(this, closer) : e;
     } finally {
       accepting.set(false);

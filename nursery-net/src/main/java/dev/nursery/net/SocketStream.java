@@ -120,6 +120,7 @@ final class SocketStream implements TcpStream {
       }
       throw e;
     } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
       throw failure("receiving", e);
     } finally {
       receiving = false;
@@ -174,6 +175,7 @@ final class SocketStream implements TcpStream {
       }
       Tasks.cancelShieldedCheckpoint();
     } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
       throw failure("sending", e);
     } finally {
       sending = false;
@@ -211,6 +213,7 @@ final class SocketStream implements TcpStream {
       ensureSendable();
       readiness.awaitWritable(new Suspension());
     } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
       throw failure("waiting to send", e);
     } finally {
       sending = false;
@@ -230,6 +233,7 @@ final class SocketStream implements TcpStream {
       }
       Tasks.cancelShieldedCheckpoint();
     } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
       throw failure("sending the end", e);
     } finally {
       sending = false;

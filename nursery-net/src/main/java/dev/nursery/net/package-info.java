@@ -34,6 +34,9 @@
  * direction at the same time, which is a defect of the program. The peer's orderly end is no error
  * but an empty chunk.
  *
+ * <p><b>Where.</b> On the machine's own network; or on whichever {@link dev.nursery.net.Network}
+ * the task has been put, for tests for instance.
+ *
  * <p><b>Threads.</b> Operations wait without holding a carrier thread, in any task, and on threads
  * that run no task as well. Sockets are non-blocking throughout, so that an interrupt never closes
  * one.

@@ -1,6 +1,7 @@
 package dev.nursery.testing;
 
 import dev.nursery.Nursery;
+import dev.nursery.testing.net.MemoryNetwork;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,17 @@ public final class NurseryExtension implements InvocationInterceptor, ParameterR
     boolean inTest =
         parameter.getDeclaringExecutable().equals(context.getTestMethod().orElse(null));
     return (type == Nursery.class && inTest)
-        || (type == VirtualClock.class && context.getTestMethod().isPresent());
+        || ((type == VirtualClock.class || type == MemoryNetwork.class)
+            && context.getTestMethod().isPresent());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     TestRun run = run(context);
-    return parameter.getParameter().getType() == VirtualClock.class ? run.clock() : run.nursery();
+    Class<?> type = parameter.getParameter().getType();
+    return type == VirtualClock.class
+        ? run.clock()
+        : type == MemoryNetwork.class ? run.network() : run.nursery();
   }
 
   @Override

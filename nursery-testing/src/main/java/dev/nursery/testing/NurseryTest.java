@@ -26,8 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }
  *
- * <p><b>Parameters</b> may be a {@code Nursery}, the one around the body; and the {@link
- * VirtualClock} that everything lives by. Set-up methods can have the clock, too.
+ * <p><b>Parameters</b> may be a {@code Nursery}, the one around the body; the {@link VirtualClock}
+ * that everything lives by; and a {@link dev.nursery.testing.net.MemoryNetwork}, in which the body
+ * and all its tasks then have their connections. Set-up methods can have the clock and the network,
+ * too.
  *
  * <p><b>The end.</b> The test is over when its body and all tasks that it started are. One that
  * starts a server ends with {@code nursery.cancelScope().cancel("test over")}. If one error comes
@@ -37,9 +39,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * tree of its tasks as they were, and what each waits for.
  *
  * <p><b>Afterwards</b> it fails, unless it has failed already, if something has been left: a task
- * of the clock, an alarm, a place in a queue of waiters, a real socket that a task of the test has
- * waited for, a thread lent to a task, something {@linkplain VirtualClock#busy busy}, a thread of
- * the test's that stays interrupted.
+ * of the clock, an alarm, a place in a queue of waiters, a stream or listener of the network in
+ * memory that was not closed, a real socket that a task of the test has waited for, a thread lent
+ * to a task, something {@linkplain VirtualClock#busy busy}, a thread of the test's that stays
+ * interrupted.
  *
  * <p>For repeated and parameterized tests, put {@link NurseryExtension} on those.
  */

@@ -5,6 +5,7 @@ import dev.nursery.Nursery;
 import dev.nursery.lowlevel.TaskTree;
 import dev.nursery.lowlevel.TaskTree.TaskInfo;
 import dev.nursery.net.NetworkStatistics;
+import dev.nursery.testing.net.MemoryNetwork;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ final class TestRun {
   private final LateNursery nursery = new LateNursery();
   private final ForgottenWaits waits = new ForgottenWaits();
 
+  /** Made if the test asks for it, before it runs. */
+  private @Nullable MemoryNetwork network;
+
   /** The tasks as they were when the time was over. */
   private final AtomicReference<@Nullable String> overdue = new AtomicReference<>();
 
@@ -49,6 +53,13 @@ final class TestRun {
 
   Nursery nursery() {
     return nursery;
+  }
+
+  MemoryNetwork network() {
+    if (network == null) {
+      network = new MemoryNetwork();
+    }
+    return network;
   }
 
   void run(TestBody body) throws Throwable {
@@ -85,6 +96,14 @@ final class TestRun {
     if (overdue.get() != null) {
       cancel(); // if time was over before, nobody else has
     }
+    if (network == null) {
+      runBody(body);
+    } else {
+      network.use(() -> runBody(body));
+    }
+  }
+
+  private static void runBody(TestBody body) throws Exception {
     try {
       body.run();
     } catch (Exception | Error e) {
@@ -143,6 +162,9 @@ final class TestRun {
     }
     if (clock.activity().count() > 0 && tasks.isEmpty()) {
       left.add("something that is busy by VirtualClock.busy(), and was not closed");
+    }
+    if (network != null) {
+      left.addAll(network.open());
     }
     if (!left.isEmpty()) {
       throw new AssertionError("the test is over and leaves behind: " + String.join("; ", left));

@@ -26,6 +26,7 @@ class LayersTest {
           "dev.nursery.testing.schedule.junit",
           "dev.nursery.testing.cancellation",
           "dev.nursery.testing.arbitrary",
+          "dev.nursery.testing.net",
           "dev.nursery.testing",
           "dev.nursery.testing.stream");
 

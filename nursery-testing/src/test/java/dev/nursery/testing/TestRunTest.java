@@ -192,6 +192,13 @@ class TestRunTest {
   }
 
   @Test
+  void whatIsLeftOpenOnTheNetworkIsFound() {
+    TestRun test = run(LONG);
+    test.network();
+    assertLeavesBehind("TcpListener[0.0.0.0:80], opened by task", test, () -> Tcp.listen(80));
+  }
+
+  @Test
   void theNurseryIsNotOpenBefore() {
     assertThatIllegalStateException()
         .isThrownBy(() -> run(LONG).nursery().childTasks())

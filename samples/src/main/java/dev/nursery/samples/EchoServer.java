@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class EchoServer {
   private final AtomicInteger cutOff = new AtomicInteger();
   private final LongAdder bytesEchoed = new LongAdder();
 
-  private EchoServer(EchoServerOptions options) {
+  EchoServer(EchoServerOptions options) {
     this.options = options;
   }
 
@@ -64,7 +65,7 @@ final class EchoServer {
       Optional<EchoServerOptions> options = EchoServerOptions.parse(args);
       if (options.isPresent()) {
         setLogLevel(options.get().logLevel);
-        new EchoServer(options.get()).serve();
+        new EchoServer(options.get()).serve(Signals::handle);
       }
       return 0;
     } catch (ParameterException e) {
@@ -81,12 +82,17 @@ final class EchoServer {
     root.setLevel(convertAnSLF4JLevel(level));
   }
 
-  private void serve() throws IOException {
+  /**
+   * Serves until signals end it.
+   *
+   * @param onSignal has an action run when the signal of that name comes
+   */
+  void serve(BiConsumer<String, Runnable> onSignal) throws IOException {
     TcpListener listener = listen();
     Nursery.run(connections -> {
       var accepting = CancelScope.create();
       for (String signal : List.of("INT", "TERM")) {
-        Signals.handle(
+        onSignal.accept(
             signal,
             () -> {
               CancelScope ending = accepting.cancelCalled() ? connections.cancelScope() : accepting;

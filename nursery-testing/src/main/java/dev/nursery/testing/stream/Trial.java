@@ -37,13 +37,18 @@ interface Trial<A extends Endpoint, B extends Endpoint> {
 
   static <A extends Endpoint, B extends Endpoint> DynamicTest test(
       String name, StreamMaker<? extends A, ? extends B> maker, Trial<A, B> trial) {
+    return test(name, () -> run(maker, trial));
+  }
+
+  /** A test of whatever {@code body} makes. */
+  static DynamicTest test(String name, Block<Exception> body) {
     return DynamicTest.dynamicTest(
         name,
         () -> {
           try {
             Nursery.options()
                 .clock(new VirtualClock().rate(1))
-                .run(_ -> CancelScope.failAfter(LIMIT, () -> run(maker, trial)));
+                .run(_ -> CancelScope.failAfter(LIMIT, body));
           } catch (MultiError e) {
             Optional<AssertionError> only = e.only(AssertionError.class);
             if (only.isPresent()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.testing.net;
+
+import org.jspecify.annotations.NullMarked;
