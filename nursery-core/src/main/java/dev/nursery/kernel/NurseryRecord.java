@@ -182,6 +182,9 @@ public abstract class NurseryRecord extends ShortLock {
    * open by the pending start.
    */
   public final void moveTo(NurseryRecord target, TaskRecord child) {
+    if (scope.isReached()) {
+      return; // asked before any lock is taken, since the child may be ready because of it
+    }
     boolean moved = false;
     long ticket = 0;
     lock();

@@ -15,6 +15,7 @@ import dev.nursery.testing.schedule.Deterministic;
 import dev.nursery.testing.schedule.Exploration;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -144,6 +145,48 @@ class ConsequencesTest {
             assertThat(scope.cancelledCaught()).isTrue();
           });
     }
+  }
+
+  /** A caller's cancellation keeps the task that it starts, even if it has come to neither yet. */
+  @Test
+  void whatReportsBecauseOfACancellationDoesNotMoveOut() {
+    Deterministic.explore(
+        Exploration.seeds(SEEDS),
+        target -> {
+          var scope = CancelScope.create();
+          var cancelled = new ParkingLot();
+          target.startSoon("canceller", () -> scope.cancel("all of it"));
+          scope.run(() ->
+              Nursery.run(nursery -> {
+                nursery.startSoon(
+                    "caller",
+                    () ->
+                        target.start(
+                            String.class,
+                            status -> {
+                              CancelScope.shielded(() -> {
+                                var place = cancelled.prepare();
+                                if (scope.cancelCalled()) {
+                                  place.withdraw();
+                                } else {
+                                  place.await();
+                                }
+                              });
+                              status.started("ready");
+                              Tasks.checkpoint();
+                              throw new AssertionError("moved out, and went on");
+                            }));
+                nursery.startSoon(
+                    "herald",
+                    () -> {
+                      try {
+                        Tasks.sleepForever();
+                      } finally {
+                        cancelled.unparkAll();
+                      }
+                    });
+              }));
+        });
   }
 
   /** Runs {@code body} that many tasks further down. */
