@@ -69,7 +69,7 @@ public final class MemoryHost implements Network {
 
   @Override
   public List<InetAddress> resolve(String host) throws IOException {
-    return network.resolve(host, this);
+    return network.lookups().resolve(host, this);
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.nursery.testing.net;
 
-import dev.nursery.Deadline;
-import dev.nursery.Tasks;
 import dev.nursery.net.Network;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
@@ -9,12 +7,10 @@ import dev.nursery.testing.cancellation.Aftermath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -84,17 +80,11 @@ public final class MemoryNetwork implements Network {
   private final FaultPlan plan;
   private final long seed;
   private final Fate fate;
-  private final MemoryLink everywhere = new MemoryLink(this);
+  private final Links links;
+  private final Lookups lookups;
 
   // Guarded by the lock, as is all below.
   private final Map<String, MemoryHost> hosts = new LinkedHashMap<>();
-  private final Map<String, MemoryName> names = new LinkedHashMap<>();
-
-  /** By the names of both hosts, in alphabetical order. */
-  private final Map<List<String>, MemoryLink> links = new LinkedHashMap<>();
-
-  /** By the names of both hosts, in the direction of the bytes. */
-  private final Map<List<String>, Route> routes = new LinkedHashMap<>();
 
   private final List<MemoryConnection> connections = new ArrayList<>();
 
@@ -103,7 +93,6 @@ public final class MemoryNetwork implements Network {
 
   private final List<Fault> struck = new ArrayList<>();
   private int begunConnections;
-  private int begunLookups;
 
   /** A network in which nothing goes wrong by itself. */
   public MemoryNetwork() {
@@ -124,6 +113,8 @@ public final class MemoryNetwork implements Network {
     this.plan = plan;
     this.seed = seed;
     this.fate = new Fate(plan);
+    this.links = new Links(this, fate);
+    this.lookups = new Lookups(this, fate);
     host(LOCAL);
   }
 
@@ -183,7 +174,7 @@ public final class MemoryNetwork implements Network {
     MemoryHost.checkName(name);
     ether.enter();
     try {
-      return names.computeIfAbsent(name, _ -> new MemoryName(this, name));
+      return lookups.name(name);
     } finally {
       ether.leave();
     }
@@ -199,7 +190,7 @@ public final class MemoryNetwork implements Network {
     try {
       checkKnown(host);
       checkKnown(other);
-      return linkLocked(host, other);
+      return links.between(host, other);
     } finally {
       ether.leave();
     }
@@ -218,19 +209,12 @@ public final class MemoryNetwork implements Network {
     }
   }
 
-  private MemoryLink linkLocked(String host, String other) {
-    String first = host.compareTo(other) <= 0 ? host : other;
-    String second = first.equals(host) ? other : host;
-    return links.computeIfAbsent(
-        List.of(first, second), _ -> new MemoryLink(this, first, second, everywhere));
-  }
-
   /**
    * What holds for all links of which nothing else was said, those of hosts with themselves
    * included.
    */
   public MemoryLink everywhere() {
-    return everywhere;
+    return links.everywhere();
   }
 
   /**
@@ -244,11 +228,7 @@ public final class MemoryNetwork implements Network {
     ether.enter();
     try {
       inside.forEach(this::checkKnown);
-      for (String outside : hosts.keySet()) {
-        if (!inside.contains(outside)) {
-          inside.forEach(each -> linkLocked(each, outside).cut());
-        }
-      }
+      links.partition(inside, hosts.keySet());
     } finally {
       ether.leave();
     }
@@ -258,14 +238,13 @@ public final class MemoryNetwork implements Network {
   public void heal() {
     ether.enter();
     try {
-      everywhere.heal();
-      links.values().forEach(MemoryLink::heal);
+      links.heal();
     } finally {
       ether.leave();
     }
   }
 
-  private List<String> hostNames() {
+  List<String> hostNames() {
     ether.enter();
     try {
       return List.copyOf(hosts.keySet());
@@ -348,58 +327,6 @@ public final class MemoryNetwork implements Network {
     return host(LOCAL).listen(addresses, port, backlog);
   }
 
-  /** What a look-up is going to answer, and when. */
-  private record Answer(List<InetAddress> addresses, Deadline at) {}
-
-  List<InetAddress> resolve(String name, MemoryHost asking) throws IOException {
-    Tasks.checkpointIfCancelled();
-    Answer answer;
-    ether.enterAsUser();
-    try {
-      answer = answer(name.toLowerCase(Locale.ROOT));
-    } finally {
-      ether.leave();
-    }
-    if (answer.at.hasPassed()) {
-      Tasks.cancelShieldedCheckpoint();
-    } else {
-      Tasks.sleepUntil(answer.at);
-    }
-    if (answer.addresses.isEmpty()) {
-      throw new UnknownHostException(
-          "no address is known for host '"
-              + name
-              + "': "
-              + asking
-              + " is in a network in memory, whose hosts are "
-              + hostNames());
-    }
-    return answer.addresses;
-  }
-
-  private Answer answer(String name) {
-    List<Fault.OfLookup> faults = fate.ofLookup(++begunLookups);
-    struck.addAll(faults);
-    MemoryName entry = names.get(name);
-    MemoryHost host = hosts.get(name);
-    long after = entry == null ? 0 : entry.time();
-    List<InetAddress> addresses =
-        entry != null
-            ? entry.addresses()
-            : host != null
-                ? host.addresses()
-                : name.equals("localhost")
-                    ? List.of(InetAddress.ofLiteral("127.0.0.1"))
-                    : List.of();
-    for (Fault.OfLookup fault : faults) {
-      switch (fault) {
-        case Fault.Unknown _ -> addresses = List.of();
-        case Fault.SlowLookup(int _, Duration by) -> after += by.toNanos();
-      }
-    }
-    return new Answer(addresses, ether.deadline(ether.now() + after));
-  }
-
   // -- for the parts of the network; under the lock, but for the first
 
   Ether ether() {
@@ -418,14 +345,16 @@ public final class MemoryNetwork implements Network {
   }
 
   Route route(MemoryHost from, MemoryHost to) {
-    Route route = routes.get(List.of(from.name(), to.name()));
-    if (route == null) {
-      MemoryLink link = linkLocked(from.name(), to.name());
-      struck.addAll(link.planOutages(fate));
-      route = new Route(link);
-      routes.put(List.of(from.name(), to.name()), route);
-    }
-    return route;
+    return links.route(from.name(), to.name());
+  }
+
+  Lookups lookups() {
+    return lookups;
+  }
+
+  /** Notes what a plan has in store for something that the program has come to. */
+  void struckBy(List<? extends Fault> faults) {
+    struck.addAll(faults);
   }
 
   int nextConnection() {
@@ -434,7 +363,7 @@ public final class MemoryNetwork implements Network {
 
   List<Fault.OfConnection> fateOfConnection(int number) {
     List<Fault.OfConnection> faults = fate.ofConnection(number);
-    struck.addAll(faults);
+    struckBy(faults);
     return faults;
   }
 
