@@ -54,7 +54,8 @@ import java.util.Set;
  *
  * <p><b>Failure.</b> {@link #explore} stops at the first point with which something of that does
  * not hold, and reports it by file and line. An interrupt of the caller ends the run that is under
- * way, which is reported as its failure.
+ * way, which is reported as its failure. A program that loops without calling any operation cannot
+ * be ended, neither by this nor by anything else.
  *
  * <p>Immutable.
  */

@@ -172,7 +172,8 @@ final class Search {
         what.append(i == 0 ? " (" : ", and then (")
             .append(cuts.get(i).what())
             .append(") at ")
-            .append(at.get(i));
+            // As it is called in this run, like everything else in the message.
+            .append(run.points().get(cuts.get(i).point() - 1));
       }
       throw failure(what.toString(), run, report, cuts, at.getLast());
     }
