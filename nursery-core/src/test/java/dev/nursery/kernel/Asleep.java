@@ -1,9 +1,7 @@
 package dev.nursery.kernel;
 
-import dev.nursery.spi.TaskClock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,28 +36,6 @@ public final class Asleep {
   public static boolean areAllOthers() {
     Map<TaskRecord, Long> first = tickets();
     return !first.containsValue(AWAKE) && first.equals(tickets());
-  }
-
-  /**
-   * The tasks that live by {@code clock} and are not in a wait that nobody has ended yet; exact if
-   * nothing is going on among them.
-   */
-  public static List<String> awake(TaskClock clock) {
-    var awake = new ArrayList<String>();
-    var open = new ArrayList<>(Roots.live());
-    while (!open.isEmpty()) {
-      TaskRecord task = open.removeLast();
-      if (task.run.clock() != clock) {
-        continue;
-      }
-      if (!Parking.isPending(task.park)) {
-        awake.add(task.name());
-      }
-      for (NurseryRecord nursery : task.openNurseries()) {
-        open.addAll(nursery.children());
-      }
-    }
-    return awake;
   }
 
   private static Map<TaskRecord, Long> tickets() {

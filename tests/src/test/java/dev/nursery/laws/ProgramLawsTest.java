@@ -6,6 +6,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
@@ -15,6 +16,7 @@ import net.jqwik.api.statistics.StatisticsReport;
  *
  * <p>The checks are in {@link Interpreter} and the witnesses.
  */
+@AddLifecycleHook(Quietly.class)
 @StatisticsReport(onFailureOnly = true)
 class ProgramLawsTest {
 

@@ -11,8 +11,9 @@ import dev.nursery.TaskFailedException;
 import dev.nursery.TaskLocal;
 import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
+import dev.nursery.lowlevel.TaskTree;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
 import dev.nursery.testkit.Platform;
 import java.io.IOException;
 import java.time.Duration;
@@ -125,7 +126,7 @@ class MisuseTest {
     Nursery.run(nursery ->
         Platform.run(() -> refused(() -> nursery.start(TaskStatus::started), "Nursery.start")));
     Nursery.options()
-        .clock(new ManualClock())
+        .clock(new VirtualClock())
         .run(manual ->
             Platform.run(() ->
                 Nursery.run(_ ->
@@ -159,8 +160,9 @@ class MisuseTest {
     var failure = new IOException("the cause");
     var root = new AtomicReference<Task<?>>();
     Nursery.run(nursery -> {
-      Task<?> waiter =
-          nursery.startSoon(() -> {
+      nursery.startSoon(
+          "awaiting",
+          () -> {
             Eventually.until("the other root is there", () -> root.get() != null);
             assertThatThrownBy(() -> root.get().await())
                 .isInstanceOf(TaskFailedException.class)
@@ -170,11 +172,16 @@ class MisuseTest {
           assertThatThrownBy(() ->
                   Nursery.run(_ -> {
                     root.set(Task.current());
-                    Eventually.waiting(waiter);
+                    Eventually.until("it is awaited", MisuseTest::somebodyAwaits);
                     throw failure;
                   }))
               .hasCause(failure));
     });
+  }
+
+  private static boolean somebodyAwaits() {
+    return TaskTree.snapshot().tasks().stream()
+        .anyMatch(task -> task.name().equals("awaiting") && task.waiting());
   }
 
   @Test
@@ -188,7 +195,7 @@ class MisuseTest {
   @Test
   void aRunHasOneClockAndOneGrace() {
     Nursery.run(_ -> {
-      refused(() -> Nursery.options().clock(new ManualClock()).run(_ -> {}), "outermost");
+      refused(() -> Nursery.options().clock(new VirtualClock()).run(_ -> {}), "outermost");
       refused(() -> Nursery.options().stuckTaskGrace(Duration.ZERO).run(_ -> {}), "outermost");
     });
   }

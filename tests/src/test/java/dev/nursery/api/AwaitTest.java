@@ -1,10 +1,21 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.nursery.testkit.Eventually;
+import dev.nursery.CancelScope;
+import dev.nursery.Cancelled;
+import dev.nursery.MultiError;
+import dev.nursery.Nursery;
+import dev.nursery.Outcome;
+import dev.nursery.Task;
+import dev.nursery.TaskCancelledException;
+import dev.nursery.TaskFailedException;
+import dev.nursery.Tasks;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +40,14 @@ class AwaitTest {
   }
 
   /** It has cancelled its nursery by then, so whoever is in there sees that. */
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void inTheNurseryOfAFailedTaskItsAwaiterIsCancelled() {
     var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(nursery -> {
           Task<?> failing =
               nursery.startSoon(() -> {
-                Eventually.waiting(nursery.parentTask());
+                Settling.waitAllTasksBlocked();
                 throw error;
               });
           assertThatThrownBy(failing::await).isInstanceOf(Cancelled.class);
@@ -157,7 +168,7 @@ class AwaitTest {
     assertThat(errors.leaves().getFirst()).isInstanceOf(TaskFailedException.class).hasCause(error);
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void aCancelledTaskHasNoValue() {
     Nursery.run(nursery -> {
       Task<String> task =
@@ -167,7 +178,7 @@ class AwaitTest {
                 Tasks.sleepForever();
                 return "never";
               });
-      Eventually.waiting(task);
+      Settling.waitAllTasksBlocked();
       task.cancel("not needed");
       assertThatThrownBy(task::await)
           .isInstanceOfSatisfying(
@@ -182,16 +193,16 @@ class AwaitTest {
     });
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void cancellingATaskIsNoErrorAndReachesNobodyElse() {
     Nursery.run(nursery -> {
       Task<?> other = nursery.startSoon(Tasks::sleepForever);
       Task<?> task =
           nursery.startSoon(() -> Nursery.run(inner -> inner.startSoon(Tasks::sleepForever)));
-      Eventually.waiting(other, task);
+      Settling.waitAllTasksBlocked();
       task.cancel("this one");
       assertThatThrownBy(task::await).isInstanceOf(TaskCancelledException.class);
-      Eventually.waiting(other);
+      Settling.waitAllTasksBlocked();
       assertThat(nursery.cancelScope().cancelCalled()).isFalse();
       other.cancel("done");
     });
@@ -207,15 +218,15 @@ class AwaitTest {
     });
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void theAwaitersCancellationDoesNotTouchTheTask() {
     Nursery.run(nursery -> {
       Task<?> sleeper = nursery.startSoon(Tasks::sleepForever);
       Task<?> awaiter = nursery.startSoon(sleeper::await);
-      Eventually.waiting(sleeper, awaiter);
+      Settling.waitAllTasksBlocked();
       awaiter.cancel("no longer interested");
       assertThatThrownBy(awaiter::await).isInstanceOf(TaskCancelledException.class);
-      Eventually.waiting(sleeper);
+      Settling.waitAllTasksBlocked();
       sleeper.cancel("done");
     });
   }

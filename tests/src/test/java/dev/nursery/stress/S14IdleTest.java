@@ -8,7 +8,6 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
-import dev.nursery.testkit.IdleClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;

@@ -7,7 +7,7 @@ import dev.nursery.CancelScope;
 import dev.nursery.Deadline;
 import dev.nursery.Nursery;
 import dev.nursery.Tasks;
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +28,7 @@ class S07DeadlineVersusExitTest {
     Rounds.play(
         "S7 moved later",
         jitter -> {
-          var clock = new ManualClock();
+          var clock = new VirtualClock();
           var scope = CancelScope.create();
           var entered = new AtomicReference<@Nullable Deadline>();
           var postponed = new AtomicBoolean();
@@ -114,7 +114,7 @@ class S07DeadlineVersusExitTest {
     Rounds.play(
         "S7 moved earlier",
         jitter -> {
-          var clock = new ManualClock();
+          var clock = new VirtualClock();
           var scope = CancelScope.create().relativeDeadline(LATER);
           var soon = new AtomicReference<@Nullable Deadline>();
           var later = new AtomicReference<@Nullable Deadline>();

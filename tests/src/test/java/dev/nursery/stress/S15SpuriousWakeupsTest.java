@@ -9,7 +9,7 @@ import dev.nursery.Nursery;
 import dev.nursery.TaskInterruptedException;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +28,7 @@ class S15SpuriousWakeupsTest {
     Rounds.play(
         "S15 stray unparks",
         jitter -> {
-          var clock = new ManualClock();
+          var clock = new VirtualClock();
           var lot = new ParkingLot();
           var sleeper = new AtomicReference<@Nullable Thread>();
           var waiter = new AtomicReference<@Nullable Thread>();

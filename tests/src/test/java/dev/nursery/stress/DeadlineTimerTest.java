@@ -8,8 +8,9 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.RuntimeStatistics;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +29,16 @@ class DeadlineTimerTest {
     int before = armed();
     Nursery.run(nursery -> {
       var lot = new ParkingLot();
-      Task<?> nested = nursery.startSoon(() -> nest(100, lot));
-      Task<?> looping =
-          nursery.startSoon(() -> {
-            for (int i = 0; i < 10_000; i++) {
-              CancelScope.moveOnAfter(LONG.minusMillis(i), Tasks::checkpoint);
-            }
-            lot.park();
-          });
-      Task<?> none = nursery.startSoon(lot::park);
-      Eventually.waiting(nested, looping, none);
+      nursery.startSoon(() -> nest(100, lot));
+
+      nursery.startSoon(() -> {
+        for (int i = 0; i < 10_000; i++) {
+          CancelScope.moveOnAfter(LONG.minusMillis(i), Tasks::checkpoint);
+        }
+        lot.park();
+      });
+      nursery.startSoon(lot::park);
+      Eventually.until("all wait", () -> lot.statistics().tasksWaiting() == 3);
       assertThat(armed() - before).isEqualTo(2);
       lot.unparkAll();
     });
@@ -61,19 +62,18 @@ class DeadlineTimerTest {
    */
   @Test
   void anEntryThatFiresEarlyIsArmedForTheNext() {
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     var scope = CancelScope.create().relativeDeadline(Duration.ofSeconds(3));
     Nursery.options()
         .clock(clock)
         .run(nursery -> {
-          Task<?> task =
-              nursery.startSoon(() ->
-                  scope.run(() -> {
-                    CancelScope.moveOnAfter(Duration.ofSeconds(1), Tasks::checkpoint);
-                    CancelScope.moveOnAfter(Duration.ofSeconds(2), Tasks::checkpoint);
-                    Tasks.sleepForever();
-                  }));
-          Eventually.waiting(task);
+          nursery.startSoon(() ->
+              scope.run(() -> {
+                CancelScope.moveOnAfter(Duration.ofSeconds(1), Tasks::checkpoint);
+                CancelScope.moveOnAfter(Duration.ofSeconds(2), Tasks::checkpoint);
+                Tasks.sleepForever();
+              }));
+          Settling.waitAllTasksBlocked();
           clock.jump(Duration.ofSeconds(1));
           clock.jump(Duration.ofSeconds(1));
           assertThat(scope.cancelCalled()).isFalse();
@@ -112,7 +112,7 @@ class DeadlineTimerTest {
   /** Deadlines fire around code that computes, and around foreign calls, not only around ours. */
   @Test
   void aDeadlineFiresWhileTheTaskComputes() {
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     var scope = CancelScope.create().relativeDeadline(Duration.ofSeconds(1));
     Nursery.options()
         .clock(clock)
@@ -133,7 +133,7 @@ class DeadlineTimerTest {
   @Test
   void manyDeadlinesFireInTheirOrder() {
     var random = new SplittableRandom(11);
-    var clock = new ManualClock();
+    var clock = new VirtualClock();
     List<Long> fired = new ArrayList<>();
     Nursery.options()
         .clock(clock)
@@ -158,7 +158,7 @@ class DeadlineTimerTest {
                   assertThat(clock.elapsed().toNanos()).isGreaterThanOrEqualTo(at);
                 }));
           }
-          Eventually.waiting(tasks);
+          Settling.waitAllTasksBlocked();
           for (int i = 0; i < 100; i++) {
             clock.jump(Duration.ofNanos(1_000));
             long now = clock.elapsed().toNanos();

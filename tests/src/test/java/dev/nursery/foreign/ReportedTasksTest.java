@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -153,17 +154,18 @@ class ReportedTasksTest {
           .name("root of the thinker")
           .run(nursery -> {
             var thinking = new AtomicBoolean();
-            Task<?> task =
-                nursery.startSoon(
-                    "thinker",
-                    () -> {
-                      computeUntil(release, thinking);
-                      interrupted.set(Thread.currentThread().isInterrupted());
-                      Tasks.checkpoint();
-                    });
+            var thread = new AtomicReference<Thread>();
+            nursery.startSoon(
+                "thinker",
+                () -> {
+                  thread.set(Thread.currentThread());
+                  computeUntil(release, thinking);
+                  interrupted.set(Thread.currentThread().isInterrupted());
+                  Tasks.checkpoint();
+                });
             Eventually.until("thinking", thinking::get);
             nursery.cancelScope().cancel("test");
-            Eventually.until("interrupted", () -> Eventually.thread(task).isInterrupted());
+            Eventually.until("interrupted", () -> thread.get().isInterrupted());
             Eventually.until("reported", () -> !logged.with("'thinker'").isEmpty());
             release.set(true);
           });
@@ -202,17 +204,18 @@ class ReportedTasksTest {
           .stuckTaskGrace(GRACE)
           .name("root of the one at the monitor")
           .run(nursery -> {
-            Task<?> waiter =
-                nursery.startSoon(
-                    "at the monitor",
-                    () -> {
-                      synchronized (monitor) {
-                        Tasks.checkpoint();
-                      }
-                    });
+            var waiting = new AtomicReference<Thread>();
+            nursery.startSoon(
+                "at the monitor",
+                () -> {
+                  waiting.set(Thread.currentThread());
+                  synchronized (monitor) {
+                    Tasks.checkpoint();
+                  }
+                });
             Eventually.until(
                 "at the monitor",
-                () -> Eventually.thread(waiter).getState() == Thread.State.BLOCKED);
+                () -> waiting.get() != null && waiting.get().getState() == Thread.State.BLOCKED);
             nursery.cancelScope().cancel("test");
             Eventually.until("reported", () -> !logged.with("'at the monitor'").isEmpty());
             release.countDown();

@@ -1,11 +1,17 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.nursery.CancelScope;
+import dev.nursery.Instrument;
+import dev.nursery.Nursery;
+import dev.nursery.Task;
+import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
-import dev.nursery.testkit.Eventually;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,16 +101,16 @@ class InstrumentTest {
     var lot = new ParkingLot();
     Nursery.options()
         .name("root")
+        .clock(new VirtualClock())
         .instrument(seen)
         .run(nursery -> {
-          Task<?> child =
-              nursery.startSoon(
-                  "child",
-                  () -> {
-                    Tasks.checkpoint();
-                    lot.park();
-                  });
-          Eventually.waiting(child);
+          nursery.startSoon(
+              "child",
+              () -> {
+                Tasks.checkpoint();
+                lot.park();
+              });
+          Settling.waitAllTasksBlocked();
           lot.unpark(1);
         });
     // The waker may report after the woken has gone on.

@@ -1,8 +1,13 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nursery.CancelScope;
+import dev.nursery.Cancelled;
+import dev.nursery.Nursery;
+import dev.nursery.TaskInterruptedException;
+import dev.nursery.Tasks;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,17 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.nursery.testkit.Eventually;
+import dev.nursery.CancelScope;
+import dev.nursery.Cancelled;
+import dev.nursery.MultiError;
+import dev.nursery.Nursery;
+import dev.nursery.Tasks;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -96,20 +103,19 @@ class StrayTest {
     assertThat(outer.cancelledCaught()).isTrue();
   }
 
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void aCancellationOnItsWayOutOfAChildIsNoneThoughAShieldHidesItsScope() {
     var outer = CancelScope.create();
     outer.run(() ->
         Nursery.run(nursery -> {
-          Task<?> child =
-              nursery.startSoon(() -> {
-                try {
-                  Tasks.sleepForever();
-                } finally {
-                  nursery.cancelScope().shield(true);
-                }
-              });
-          Eventually.waiting(child);
+          nursery.startSoon(() -> {
+            try {
+              Tasks.sleepForever();
+            } finally {
+              nursery.cancelScope().shield(true);
+            }
+          });
+          Settling.waitAllTasksBlocked();
           outer.cancel("test");
         }));
     assertThat(outer.cancelCalled()).isTrue();

@@ -1,9 +1,13 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nursery.CancelReason;
+import dev.nursery.CancelScope;
+import dev.nursery.Deadline;
+import dev.nursery.Nursery;
 import dev.nursery.spi.TaskClock;
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,7 +45,7 @@ class DeadlineBeforeEntryTest {
 
   @Test
   void oneThatWasMovedInTimeDoesNotCancel() {
-    var clock = new Interrupted(new ManualClock());
+    var clock = new Interrupted(new VirtualClock());
     Nursery.options()
         .clock(clock)
         .run(_ -> {
@@ -54,7 +58,7 @@ class DeadlineBeforeEntryTest {
 
   @Test
   void oneThatHasPassedDoes() {
-    var clock = new Interrupted(new ManualClock());
+    var clock = new Interrupted(new VirtualClock());
     Nursery.options()
         .clock(clock)
         .run(_ -> {

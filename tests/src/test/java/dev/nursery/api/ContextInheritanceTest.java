@@ -1,8 +1,11 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nursery.Nursery;
+import dev.nursery.Task;
+import dev.nursery.TaskLocal;
 import dev.nursery.testkit.Platform;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,7 @@
-package dev.nursery.testkit;
+package dev.nursery.stress;
 
-import dev.nursery.kernel.Asleep;
+import dev.nursery.lowlevel.TaskTree;
+import dev.nursery.lowlevel.TaskTree.TaskInfo;
 import dev.nursery.spi.Activity;
 import dev.nursery.spi.TaskClock;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * the count were too low at any time, {@link #mistakes} says who was awake; if it stayed too high,
  * the run would hang.
  */
-public final class IdleClock implements TaskClock {
+final class IdleClock implements TaskClock {
 
   private final Activity activity = new Activity(this::idle);
   private final AtomicLong now = new AtomicLong();
@@ -62,7 +63,7 @@ public final class IdleClock implements TaskClock {
 
   private void moveWhileIdle() {
     for (long stamp; (stamp = activity.idleStamp()) >= 0; ) {
-      List<String> awake = Asleep.awake(this);
+      List<String> awake = awake();
       // Somebody from outside may have woken one meanwhile, but not without being counted.
       if (!awake.isEmpty() && activity.idleStamp() == stamp) {
         mistakes.add("nothing was said to be going on at " + elapsed() + ", but " + awake);
@@ -78,6 +79,13 @@ public final class IdleClock implements TaskClock {
       now.accumulateAndGet(next, Math::max);
       alarms.forEach(alarm -> alarm.bell.ring());
     }
+  }
+
+  private List<String> awake() {
+    return TaskTree.snapshot(this).tasks().stream()
+        .filter(task -> !task.waiting())
+        .map(TaskInfo::name)
+        .toList();
   }
 
   @Override

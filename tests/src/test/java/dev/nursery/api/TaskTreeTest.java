@@ -10,13 +10,15 @@ import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.TaskTree;
-import dev.nursery.lowlevel.TaskTree.TaskInfo;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Eventually;
-import dev.nursery.testkit.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of a program that hangs, as text and as JSON. */
@@ -24,7 +26,7 @@ class TaskTreeTest {
 
   private static final int DEEP = 2_000;
 
-  private final ManualClock clock = new ManualClock();
+  private final VirtualClock clock = new VirtualClock();
 
   private TaskTree tree() {
     return TaskTree.snapshot(clock);
@@ -51,16 +53,13 @@ class TaskTreeTest {
                       Nursery.options()
                           .name("till")
                           .run(till -> {
-                            Task<?> customer =
-                                till.startSoon(
-                                    "customer",
-                                    () ->
-                                        CancelScope.moveOnAfter(
-                                            Duration.ofMinutes(5), TaskTreeTest::queue));
-                            Eventually.waiting(customer);
+                            till.startSoon(
+                                "customer",
+                                () ->
+                                    CancelScope.moveOnAfter(
+                                        Duration.ofMinutes(5), TaskTreeTest::queue));
                           }));
-          Eventually.until(
-              "both wait", () -> tree().tasks().stream().skip(1).allMatch(TaskInfo::waiting));
+          Settling.waitAllTasksBlocked();
 
           String text = tree().toText();
 
@@ -79,6 +78,10 @@ class TaskTreeTest {
     assertThat(tree().toText()).isEqualTo("no tasks\n");
   }
 
+  private static boolean isWaiting(@Nullable Thread thread) {
+    return thread != null && thread.getState() == Thread.State.WAITING;
+  }
+
   private static void queue() {
     Tasks.sleepForever();
   }
@@ -90,10 +93,15 @@ class TaskTreeTest {
         .name("root")
         .clock(clock)
         .run(nursery -> {
+          var thread = new AtomicReference<Thread>();
           Task<?> stuck =
-              nursery.startSoon("stuck", () -> CancelScope.shielded(() -> await(release)));
-          Eventually.until(
-              "waits", () -> Eventually.thread(stuck).getState() == Thread.State.WAITING);
+              nursery.startSoon(
+                  "stuck",
+                  () -> {
+                    thread.set(Thread.currentThread());
+                    CancelScope.shielded(() -> await(release));
+                  });
+          Eventually.until("waits", () -> isWaiting(thread.get()));
           stuck.cancel("enough of it");
           nursery.cancelScope().cancel("all over");
 
@@ -115,11 +123,10 @@ class TaskTreeTest {
         .name("root")
         .clock(clock)
         .run(nursery -> {
-          Task<?> sleeper =
-              nursery.startSoon(
-                  "sleeper",
-                  () -> CancelScope.moveOnAfter(Duration.ofSeconds(7), () -> Tasks.sleepForever()));
-          Eventually.waiting(sleeper);
+          nursery.startSoon(
+              "sleeper",
+              () -> CancelScope.moveOnAfter(Duration.ofSeconds(7), () -> Tasks.sleepForever()));
+          Settling.waitAllTasksBlocked();
 
           JsonNode root = json().at("/roots/0");
 
@@ -171,15 +178,17 @@ class TaskTreeTest {
         .name("root")
         .clock(clock)
         .run(nursery -> {
-          Task<?> task =
-              nursery.startSoon(
-                  "waits",
-                  () -> {
-                    while (!released.get()) {
-                      LockSupport.park(rude);
-                    }
-                  });
-          Thread thread = Eventually.thread(task);
+          var parked = new AtomicReference<Thread>();
+          nursery.startSoon(
+              "waits",
+              () -> {
+                parked.set(Thread.currentThread());
+                while (!released.get()) {
+                  LockSupport.park(rude);
+                }
+              });
+          Eventually.until("there", () -> isWaiting(parked.get()));
+          Thread thread = parked.get();
           Eventually.until("parked", () -> LockSupport.getBlocker(thread) == rude);
           assertThat(json().at("/roots/0/nurseries/0/children/0/waitsFor").asText())
               .isEqualTo(rude.getClass().getName());

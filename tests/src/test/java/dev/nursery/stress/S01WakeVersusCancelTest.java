@@ -10,7 +10,7 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -295,7 +295,7 @@ class S01WakeVersusCancelTest {
     Rounds.play(
         "S1 sleep",
         jitter -> {
-          var clock = new ManualClock();
+          var clock = new VirtualClock();
           var scope = CancelScope.create();
           var asleep = new AtomicBoolean();
           var returned = new AtomicBoolean();

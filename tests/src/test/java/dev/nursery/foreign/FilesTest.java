@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
-import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.Settling;
 import dev.nursery.testkit.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,22 +68,21 @@ class FilesTest {
   /**
    * An operation of ours that a cancellation ends leaves no flag behind that a clean-up could meet.
    */
-  @Test
+  @NurseryTest(time = Time.STANDS_STILL)
   void aCleanUpAfterAnOperationOfOursCanWrite(@TempDir Path folder) throws Exception {
     var lot = new ParkingLot();
     try (FileChannel file =
         FileChannel.open(
             folder.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       Nursery.run(nursery -> {
-        Task<?> task =
-            nursery.startSoon(() -> {
-              try {
-                lot.park();
-              } finally {
-                file.write(ByteBuffer.allocate(100));
-              }
-            });
-        Eventually.waiting(task);
+        nursery.startSoon(() -> {
+          try {
+            lot.park();
+          } finally {
+            file.write(ByteBuffer.allocate(100));
+          }
+        });
+        Settling.waitAllTasksBlocked();
         nursery.cancelScope().cancel("test");
       });
       assertThat(file.isOpen()).isTrue();
