@@ -128,7 +128,6 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
       }
       case Outcome.Success<?> _ -> {
         if (report.get() == null) {
-          caller.checkCancelledWithOthers();
           throw new IllegalStateException(
               "task '"
                   + child.name()

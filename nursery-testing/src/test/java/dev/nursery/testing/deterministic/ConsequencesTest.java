@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nursery.Block;
 import dev.nursery.CancelScope;
-import dev.nursery.Cancelled;
 import dev.nursery.Deadline;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
@@ -91,23 +90,6 @@ class ConsequencesTest {
               Task<?> self = Task.current();
               consequence.set(() -> self.cancel("in consequence"));
               Tasks.sleepForever();
-            });
-      }
-    },
-    THE_STARTING_TASK_RETURNS {
-      @Override
-      void suffer(Nursery nursery, AtomicReference<Runnable> consequence) {
-        var lot = new ParkingLot();
-        nursery.start(
-            Void.class,
-            status -> {
-              var place = lot.prepare();
-              consequence.set(lot::unparkAll);
-              try {
-                place.await();
-              } catch (Cancelled givenUp) {
-                return; // without a word to whoever waits for started()
-              }
             });
       }
     };
