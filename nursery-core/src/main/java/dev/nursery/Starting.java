@@ -127,7 +127,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
         throw new TaskCancelledException(child, reason);
       }
       case Outcome.Success<?> _ -> {
-        if (report.get() == null) {
+        if (report.get() == null) { // also if the caller is cancelled: as in trio, a mistake shows
           throw new IllegalStateException(
               "task '"
                   + child.name()

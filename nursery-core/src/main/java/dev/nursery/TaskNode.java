@@ -304,6 +304,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     // has ended.
     if (state != RUNNING) {
       queue.withdraw(entry);
+      waiter.spendBudget(); // as if it had ended before we asked
     } else {
       queue.await(entry);
     }

@@ -41,7 +41,7 @@ final class Pulse {
   private static final Thread THREAD = Daemons.start("nursery-pulse", Pulse::loop);
 
   /** A task to be unparked, and the call to be completed before, if it is not 0. */
-  private record Held(TaskRecord task, long ticket) {
+  record Held(TaskRecord task, long ticket) {
 
     /** One that stepped aside is not waiting for anything: it is as good as running. */
     Held {

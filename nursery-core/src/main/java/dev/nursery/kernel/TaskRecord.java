@@ -53,8 +53,10 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
               Interrupts.class,
               Watchdog.class,
               Pulse.class,
+              Pulse.Held.class,
               Sleep.class,
-              Visit.class)) {
+              Visit.class,
+              Watch.class)) {
         lookup.ensureInitialized(used);
       }
       PARK = lookup.findVarHandle(TaskRecord.class, "park", long.class);
