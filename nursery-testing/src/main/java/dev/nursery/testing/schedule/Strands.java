@@ -139,8 +139,7 @@ final class Strands {
       if (atMonitors.contains(strand)) {
         strand.because = "the monitor is free";
       } else {
-        strand.because = "woken from outside of the run";
-        disturbed = true;
+        strand.because = wokenFromOutside();
       }
       arrived.add(strand);
     }
@@ -196,18 +195,30 @@ final class Strands {
       return; // its stack was looked at, after which the JDK submits it once more
     }
     if (by == strand) {
-      strand.because =
-          strand.preempted
-              ? "was preempted"
-              : VirtualThreads.state(strand.thread) == VirtualThreads.YIELDED
-                  ? "gave way"
-                  : "its wait ended at once";
+      strand.because = whyAtOnce(strand);
     } else if (by != null) {
       strand.because = (isNew ? "started by " : "woken by ") + by.label();
     } else {
       strand.because = cause;
     }
     makeReady(strand);
+  }
+
+  /** Why a thread can go on although it has only just stopped, and nobody has run since. */
+  private String whyAtOnce(Turn.Strand strand) {
+    if (strand.preempted) {
+      return "was preempted";
+    }
+    return switch (VirtualThreads.state(strand.thread)) {
+      case VirtualThreads.YIELDED -> "gave way";
+      case VirtualThreads.UNPARKED -> wokenFromOutside(); // while it was about to park
+      default -> "its wait ended at once";
+    };
+  }
+
+  private String wokenFromOutside() {
+    disturbed = true;
+    return "woken from outside of the run";
   }
 
   /** A scheduler for the threads of this run; none of its own threads is ever started. */

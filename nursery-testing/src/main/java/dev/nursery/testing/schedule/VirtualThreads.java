@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class VirtualThreads {
 
   // The states of java.lang.VirtualThread that make a difference here.
+  static final int UNPARKED = 9;
   static final int YIELDED = 11;
   static final int BLOCKED = 13;
   static final int UNBLOCKED = 14;
