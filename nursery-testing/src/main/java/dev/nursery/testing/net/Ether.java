@@ -134,7 +134,7 @@ final class Ether {
   }
 
   private void park(Changes changes, long seen) {
-    Tasks.checkpointIfCancelled();
+    Tasks.checkpoint(); // where others come in between, so that chosen schedules try that
     ParkingLot.Place place;
     lock.lock();
     try {
