@@ -23,7 +23,9 @@ import java.time.Duration;
  *
  * <p>Works in runs that live by a {@link VirtualClock}, since that knows when its tasks wait; one
  * with {@link VirtualClock#rate rate} 1 behaves like real time. As long as any task is in here, the
- * clock does not jump. Tasks in foreign code count as having something to do.
+ * clock does not jump. Tasks in foreign code count as having something to do. It is about tasks,
+ * not about threads: that of the last task to wait may still be on its way to sleep, as {@link
+ * Thread#getState} or a thread dump would show.
  *
  * <p>Follows trio's {@code wait_all_tasks_blocked}.
  */
