@@ -15,8 +15,11 @@ import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
 import dev.nursery.testing.Checkpoints;
+import dev.nursery.testing.Settling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -44,6 +47,10 @@ final class OneWayCases {
         test(prefix + "closing wakes the receiver", maker, OneWayCases::closeWakesReceiver),
         test(prefix + "an orderly close is the end", maker, OneWayCases::endOfStream),
         test(prefix + "a forceful close is an end or a break", maker, OneWayCases::forceful),
+        test(
+            prefix + "a forceful close is one for a receive that comes later",
+            maker,
+            OneWayCases::forcefulBefore),
         test(prefix + "without a receiver the stream breaks", maker, OneWayCases::broken));
   }
 
@@ -106,6 +113,13 @@ final class OneWayCases {
         || buffer.hasRemaining()
         || direct.get(0) != 4) {
       throw new AssertionError("sent 1 to 4; not all forms of receiving have taken one of them");
+    }
+    for (ByteBuffer roomy : List.of(ByteBuffer.allocate(9), ByteBuffer.allocateDirect(9))) {
+      nursery.startSoon(() -> sender.sendAll(bytes(5)));
+      int received = receiver.receiveInto(roomy.position(2));
+      if (received != 1 || roomy.position() != 3 || roomy.limit() != 9 || roomy.get(2) != 5) {
+        throw new AssertionError("received " + received + " of 1 byte, at 2, into " + roomy);
+      }
     }
   }
 
@@ -224,6 +238,12 @@ final class OneWayCases {
     sender.closeForcefully();
   }
 
+  private static void forcefulBefore(Nursery nursery, SendStream sender, ReceiveStream receiver)
+      throws IOException {
+    sender.closeForcefully();
+    assertEndOrBreak(receiver);
+  }
+
   private static void assertEndOrBreak(ReceiveStream receiver) throws IOException {
     try {
       assertEnd(receiver);
@@ -261,12 +281,15 @@ final class OneWayCases {
     Task<?> send = nursery.startSoon("sender", () -> sender.sendAll(new byte[FLOOD]));
     assertWaits(send);
     assertBusy(() -> sender.sendAll(bytes(1)));
+    assertBusy(() -> sender.sendAll(bytes()));
     assertBusy(sender::awaitSendable);
     send.cancel("enough of sending");
   }
 
   private static void unclogging(Nursery nursery, SendStream sender, ReceiveStream receiver) {
     Task<?> wait = nursery.startSoon("waiter", sender::awaitSendable);
+    // Nothing shows that it is not going to end, so it gets some time to do so.
+    Settling.waitAllTasksBlocked(Duration.ofMillis(50));
     assertWaits(wait);
     Task<?> receiving =
         nursery.startSoon(

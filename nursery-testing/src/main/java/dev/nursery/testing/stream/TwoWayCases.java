@@ -25,7 +25,7 @@ final class TwoWayCases {
 
   static Stream<DynamicTest> basic(StreamMaker<? extends ByteStream, ? extends ByteStream> maker) {
     return Stream.of(
-        Trial.test("a megabyte both ways at once", maker, TwoWayCases::bothWays),
+        Trial.test("two megabytes both ways at once", maker, TwoWayCases::bothWays),
         Trial.test("closing one side is the end for the other", maker, TwoWayCases::oneSide));
   }
 
@@ -36,21 +36,21 @@ final class TwoWayCases {
         Trial.test("clogged: closing wakes both directions", maker, TwoWayCases::closeWakesBoth));
   }
 
-  /** In chunks of sizes that are always the same, as the seeds are. */
+  /** A megabyte at once, then chunks of sizes that are always the same, as the seeds are. */
   private static void bothWays(Nursery nursery, ByteStream here, ByteStream there) {
-    byte[] to = new byte[MEGABYTE];
-    byte[] back = new byte[MEGABYTE];
+    byte[] to = new byte[2 * MEGABYTE];
+    byte[] back = new byte[2 * MEGABYTE];
     new Random(1).nextBytes(to);
     new Random(2).nextBytes(back);
-    nursery.startSoon("sender here", () -> sendInChunks(here, to, new Random(3)));
-    nursery.startSoon("sender there", () -> sendInChunks(there, back, new Random(4)));
+    nursery.startSoon("sender here", () -> send(here, to, new Random(3)));
+    nursery.startSoon("sender there", () -> send(there, back, new Random(4)));
     nursery.startSoon("receiver there", () -> assertArrives(there, to));
     nursery.startSoon("receiver here", () -> assertArrives(here, back));
   }
 
-  private static void sendInChunks(ByteStream stream, byte[] data, Random sizes)
-      throws IOException {
-    ByteBuffer all = ByteBuffer.wrap(data);
+  private static void send(ByteStream stream, byte[] data, Random sizes) throws IOException {
+    stream.sendAll(ByteBuffer.wrap(data, 0, MEGABYTE));
+    ByteBuffer all = ByteBuffer.wrap(data).position(MEGABYTE);
     while (all.hasRemaining()) {
       int size = Math.min(all.remaining(), 1 + sizes.nextInt(16_384));
       stream.sendAll(all.slice(all.position(), size));

@@ -20,16 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The contract of listeners, kept by TCP and in memory, and not by some that only pretend. */
+/** The contract of listeners, kept in memory, and not by some that only pretend. */
 class ListenerContractTest {
-
-  @TestFactory
-  Stream<DynamicTest> tcp() {
-    return ListenerContract.of(() -> {
-      TcpListener listener = Tcp.listenOptions().host("127.0.0.1").listen(0);
-      return new Listening<>(listener, () -> Tcp.open("127.0.0.1", listener.port()));
-    });
-  }
 
   @TestFactory
   Stream<DynamicTest> memory() {
