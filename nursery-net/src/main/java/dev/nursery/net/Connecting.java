@@ -1,6 +1,7 @@
 package dev.nursery.net;
 
 import dev.nursery.MultiError;
+import dev.nursery.Tasks;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ final class Connecting {
             delay, address -> connect(new InetSocketAddress(address, port), local, network));
     Optional<TcpStream> winner = eyeballs.race(addresses);
     if (winner.isEmpty()) {
+      Tasks.checkpointBeforeFailing(); // whoever listened there may have been cancelled with us
       throw failed(host, port, eyeballs.failures());
     }
     return winner.get();

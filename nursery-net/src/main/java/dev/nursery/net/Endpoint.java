@@ -27,7 +27,8 @@ public interface Endpoint extends AutoCloseable {
 
   /**
    * Closes it. Operations that are waiting on it in other tasks fail with a {@link
-   * ClosedEndpointException}, as do all that come later. Closing again does nothing.
+   * ClosedEndpointException}, as do all that come later; but if the same cancellation has come to
+   * the closer and is coming to them, with their {@link Cancelled}. Closing again does nothing.
    *
    * <p>Whatever it throws, the resource has been released. A kind of endpoint that says good-bye to
    * its peer skips that if the task is cancelled.

@@ -2,6 +2,7 @@ package dev.nursery.testing;
 
 import dev.nursery.Block;
 import dev.nursery.Cancelled;
+import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts steps of several tasks into one order: step 0, then step 1, and so on.
@@ -81,7 +83,7 @@ public final class Sequencer {
     if (number < 0) {
       throw new IllegalArgumentException("steps are counted from 0, and this one is " + number);
     }
-    ParkingLot.Place place;
+    ParkingLot.@Nullable Place place = null;
     lock.lock();
     try {
       if (!used.add(number)) {
@@ -91,14 +93,22 @@ public final class Sequencer {
                 + " was asked for before: each step of a sequencer is made once, so give every one in a loop its own"
                 + " number");
       }
-      requireWhole();
-      if (turn == number) {
-        return;
+      if (broken.isEmpty()) {
+        if (turn == number) {
+          return;
+        }
+        place = waiting.computeIfAbsent(number, _ -> new ParkingLot()).prepare();
       }
-      place = waiting.computeIfAbsent(number, _ -> new ParkingLot()).prepare();
     } finally {
       lock.unlock();
     }
+    if (place != null) {
+      await(place, number);
+    }
+    requireWhole();
+  }
+
+  private void await(ParkingLot.Place place, int number) {
     boolean mine = false;
     try {
       place.await();
@@ -107,12 +117,6 @@ public final class Sequencer {
       if (!mine) {
         breakWhile(number);
       }
-    }
-    lock.lock();
-    try {
-      requireWhole();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -142,11 +146,18 @@ public final class Sequencer {
     }
   }
 
-  /** Under the lock. */
   private void requireWhole() {
-    if (!broken.isEmpty()) {
+    String why;
+    lock.lock();
+    try {
+      why = broken;
+    } finally {
+      lock.unlock();
+    }
+    if (!why.isEmpty()) {
+      Tasks.checkpointBeforeFailing();
       throw new IllegalStateException(
-          "the steps of this sequencer cannot be made in order any more: " + broken);
+          "the steps of this sequencer cannot be made in order any more: " + why);
     }
   }
 

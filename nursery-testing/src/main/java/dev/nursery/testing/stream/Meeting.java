@@ -50,15 +50,28 @@ final class Meeting {
     }
   }
 
-  /** Begins an operation of one end, which has the lock from here on. */
-  private void begin(OneAtATime inside) {
-    inside.enterAfterTurns(1);
-    lock.lock();
+  /** What one end does under the lock. */
+  @FunctionalInterface
+  private interface Operation<T extends @Nullable Object> {
+    T run() throws IOException;
   }
 
-  private void end(OneAtATime inside) {
-    lock.unlock();
-    inside.leave();
+  private <T extends @Nullable Object> T perform(OneAtATime inside, Operation<T> operation)
+      throws IOException {
+    inside.enterAfterTurns(1);
+    try {
+      lock.lock();
+      try {
+        return operation.run();
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
+      throw e;
+    } finally {
+      inside.leave();
+    }
   }
 
   private boolean hasBytes() {
@@ -85,13 +98,16 @@ final class Meeting {
 
     @Override
     public void sendAll(ByteBuffer data) throws IOException {
-      begin(sending);
-      try {
-        offer(data);
-      } finally {
-        offered = null;
-        end(sending);
-      }
+      perform(
+          sending,
+          () -> {
+            try {
+              offer(data);
+            } finally {
+              offered = null;
+            }
+            return null;
+          });
     }
 
     private void offer(ByteBuffer data) throws IOException {
@@ -115,13 +131,14 @@ final class Meeting {
 
     @Override
     public void awaitSendable() throws IOException {
-      begin(sending);
-      try {
-        awaitUntil(() -> receiverWaits || receiverClosing.isClosed() || senderClosing.isClosed());
-        senderClosing.ensureOpen();
-      } finally {
-        end(sending);
-      }
+      perform(
+          sending,
+          () -> {
+            awaitUntil(
+                () -> receiverWaits || receiverClosing.isClosed() || senderClosing.isClosed());
+            senderClosing.ensureOpen();
+            return null;
+          });
     }
 
     @Override
@@ -149,13 +166,15 @@ final class Meeting {
     @Override
     public byte[] receiveAtMost(int max) throws IOException {
       MemoryReceiveStream.requireMax(max);
-      begin(receiving);
-      try {
-        return receive(max);
-      } finally {
-        receiverWaits = false;
-        end(receiving);
-      }
+      return perform(
+          receiving,
+          () -> {
+            try {
+              return receive(max);
+            } finally {
+              receiverWaits = false;
+            }
+          });
     }
 
     private byte[] receive(int max) throws IOException {

@@ -75,6 +75,9 @@ public final class MemoryReceiveStream implements ReceiveStream {
       byte[] data = incoming.take(max);
       closing.ensureOpen();
       return data;
+    } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
+      throw e;
     } finally {
       receiving.leave();
     }

@@ -96,6 +96,9 @@ public final class MemorySendStream implements SendStream {
         throw closing.exception();
       }
       hooks.run(sendHook);
+    } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
+      throw e;
     } finally {
       sending.leave();
     }
@@ -107,6 +110,9 @@ public final class MemorySendStream implements SendStream {
     try {
       closing.ensureOpen();
       hooks.run(awaitSendableHook);
+    } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
+      throw e;
     } finally {
       sending.leave();
     }

@@ -81,6 +81,9 @@ public final class StapledStream<S extends SendStream, R extends ReceiveStream>
     try {
       closing.ensureOpen();
       CancelScope.shielded(sendStream::close);
+    } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
+      throw e;
     } finally {
       sending.leave();
     }
