@@ -78,6 +78,6 @@ public final class NurseryExtension implements InvocationInterceptor, ParameterR
       case STANDS_STILL -> {}
     }
     Duration limit = options == null ? DEFAULT_LIMIT : Duration.ofSeconds(options.limitSeconds());
-    return new TestRun(context.getDisplayName(), clock, limit);
+    return new TestRun(context.getDisplayName(), clock, limit, TestRun.PATIENCE);
   }
 }

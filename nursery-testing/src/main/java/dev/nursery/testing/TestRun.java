@@ -25,13 +25,14 @@ final class TestRun {
   }
 
   /** For threads that have let go of everything, and are about to end. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long PAUSE_NANOS = 100_000;
 
   private final String name;
   private final VirtualClock clock;
   private final Duration limit;
+  private final Duration patience;
   private final LateNursery nursery = new LateNursery();
   private final ForgottenWaits waits = new ForgottenWaits();
 
@@ -41,10 +42,17 @@ final class TestRun {
   /** The tasks as they were when the time was over. */
   private final AtomicReference<@Nullable String> overdue = new AtomicReference<>();
 
-  TestRun(String name, VirtualClock clock, Duration limit) {
+  /**
+   * A run to be.
+   *
+   * @param limit how long it may take, in real time
+   * @param patience how long it is waited, after that, for what is left to go away by itself
+   */
+  TestRun(String name, VirtualClock clock, Duration limit, Duration patience) {
     this.name = name;
     this.clock = clock;
     this.limit = limit;
+    this.patience = patience;
   }
 
   VirtualClock clock() {
@@ -142,7 +150,7 @@ final class TestRun {
       left.add(
           "the interrupt status of the test's thread: somebody interrupted it, and nobody noticed");
     }
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     while (isUsed() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(PAUSE_NANOS); // until threads that have done all have ended, too
     }

@@ -21,7 +21,12 @@ class TestRunTest {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   private static TestRun run(Duration limit) {
-    return new TestRun("a test", VirtualClock.autojumping(), limit);
+    return new TestRun("a test", VirtualClock.autojumping(), limit, TestRun.PATIENCE);
+  }
+
+  /** For what does not go away by itself, so that it need not be waited for. */
+  private static TestRun impatient() {
+    return new TestRun("a test", VirtualClock.autojumping(), LONG, Duration.ZERO);
   }
 
   @Test
@@ -181,7 +186,7 @@ class TestRunTest {
 
   @Test
   void aLentThreadIsFound() {
-    TestRun test = run(LONG);
+    TestRun test = impatient();
     assertLeavesBehind(
         "threads that are lent to tasks: 1",
         test,
