@@ -12,6 +12,7 @@ module dev.nursery.testing {
   exports dev.nursery.testing;
   exports dev.nursery.testing.arbitrary;
   exports dev.nursery.testing.cancellation;
+  exports dev.nursery.testing.channel;
   exports dev.nursery.testing.net;
   exports dev.nursery.testing.schedule;
   exports dev.nursery.testing.schedule.junit;

@@ -23,7 +23,12 @@ class LayersTest {
 
   /** From the bottom up: a package may use those before it, and no other of ours. */
   private static final List<String> ORDER =
-      List.of("dev.nursery.spi", "dev.nursery.kernel", "dev.nursery", "dev.nursery.lowlevel");
+      List.of(
+          "dev.nursery.spi",
+          "dev.nursery.kernel",
+          "dev.nursery",
+          "dev.nursery.lowlevel",
+          "dev.nursery.channel");
 
   private static final Path CLASSES = Path.of("target/classes");
 

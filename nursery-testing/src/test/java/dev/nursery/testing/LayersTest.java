@@ -21,6 +21,7 @@ class LayersTest {
           "dev.nursery.spi",
           "dev.nursery",
           "dev.nursery.lowlevel",
+          "dev.nursery.channel",
           "dev.nursery.net",
           "dev.nursery.testing.schedule",
           "dev.nursery.testing.schedule.junit",
@@ -28,7 +29,8 @@ class LayersTest {
           "dev.nursery.testing.arbitrary",
           "dev.nursery.testing.net",
           "dev.nursery.testing",
-          "dev.nursery.testing.stream");
+          "dev.nursery.testing.stream",
+          "dev.nursery.testing.channel");
 
   private static final Path CLASSES = Path.of("target/classes");
 
