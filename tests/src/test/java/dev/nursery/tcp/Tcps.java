@@ -6,6 +6,7 @@ import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
 import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import dev.nursery.testing.stream.StreamPair;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tcps {
 
   private Tcps() {}
+
+  /** A nursery on a clock that runs like real time, so that tests can wait by settling. */
+  static void run(Nursery.RunBody body) {
+    Nursery.options().clock(new VirtualClock().rate(1)).run(body);
+  }
 
   /** A client and its server, whose small buffers are soon full. */
   static StreamPair<TcpStream, TcpStream> pair() throws IOException {

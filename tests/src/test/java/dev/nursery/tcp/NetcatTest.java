@@ -1,4 +1,4 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nursery.Nursery;
-import dev.nursery.net.testkit.Eventually;
-import dev.nursery.net.testkit.ReservedPort;
-import dev.nursery.net.testkit.Tcps;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
+import dev.nursery.net.TcpStream;
+import dev.nursery.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

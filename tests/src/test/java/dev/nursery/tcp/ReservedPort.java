@@ -1,4 +1,4 @@
-package dev.nursery.net.testkit;
+package dev.nursery.tcp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,18 +12,18 @@ import java.nio.channels.SocketChannel;
  * <p>Connections to it are refused. A server that asks for this very port gets it, as both sockets
  * have {@code SO_REUSEADDR}.
  */
-public final class ReservedPort implements AutoCloseable {
+final class ReservedPort implements AutoCloseable {
 
   private final SocketChannel holder;
 
   /** Reserves any port that is free. */
-  public ReservedPort() throws IOException {
+  ReservedPort() throws IOException {
     holder = SocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true);
     holder.bind(new InetSocketAddress(0));
   }
 
   /** The port. */
-  public int number() throws IOException {
+  int number() throws IOException {
     return ((InetSocketAddress) holder.getLocalAddress()).getPort();
   }
 

@@ -1,4 +1,4 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,13 @@ import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
-import dev.nursery.net.testkit.Eventually;
-import dev.nursery.net.testkit.ReservedPort;
+import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Endpoint;
+import dev.nursery.net.Listener;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
+import dev.nursery.net.TcpStream;
+import dev.nursery.testkit.Eventually;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
@@ -253,30 +258,5 @@ class ServeTest {
     });
     assertThat(connection.closed).isTrue();
     assertThat(listener.closed).isTrue();
-  }
-
-  @Test
-  void errorsAreToldApartByTheirWords() {
-    for (String one :
-        new String[] {
-          "Software caused connection abort", "Connection reset by peer", "Protocol error",
-          "Network is down", "No route to host", "Operation not permitted"
-        }) {
-      assertThat(AcceptErrors.isOneConnections(new SocketException(one))).as(one).isTrue();
-    }
-    for (String capacity :
-        new String[] {
-          "Too many open files",
-          "Too many open files in system",
-          "No buffer space available",
-          "Cannot allocate memory"
-        }) {
-      assertThat(AcceptErrors.isOneConnections(new SocketException(capacity)))
-          .as(capacity)
-          .isFalse();
-      assertThat(AcceptErrors.isOutOfCapacity(new SocketException(capacity))).as(capacity).isTrue();
-    }
-    assertThat(AcceptErrors.isOutOfCapacity(new SocketException("Invalid argument"))).isFalse();
-    assertThat(AcceptErrors.isOutOfCapacity(new SocketException())).isFalse();
   }
 }

@@ -1,11 +1,14 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nursery.Nursery;
 import dev.nursery.Task;
-import dev.nursery.net.testkit.Eventually;
-import dev.nursery.net.testkit.ManualClock;
+import dev.nursery.net.NetworkStatistics;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.VirtualClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,15 +18,15 @@ class NetworkStatisticsTest {
 
   @Test
   void aSocketIsSeenFromItsFirstWaitToItsEnd() {
-    var clock = new ManualClock();
-    var otherClock = new ManualClock();
+    var clock = new VirtualClock();
+    var otherClock = new VirtualClock();
     Nursery.options()
         .clock(clock)
         .run(nursery -> {
           TcpListener listener = Tcp.listen(0);
           assertThat(NetworkStatistics.current(clock)).as("nobody has waited").isEqualTo(NOTHING);
           Task<?> acceptor = nursery.startSoon("acceptor", () -> listener.accept());
-          Eventually.waiting(acceptor);
+          Settling.waitAllTasksBlocked();
 
           NetworkStatistics seen = NetworkStatistics.current(clock);
           assertThat(seen.tasksWaiting()).isEqualTo(seen.sockets().size()).isPositive();
@@ -33,7 +36,7 @@ class NetworkStatisticsTest {
           assertThat(NetworkStatistics.current(otherClock)).isEqualTo(NOTHING);
 
           acceptor.cancel("enough");
-          Eventually.until("it has gone", () -> acceptor.outcome().isPresent());
+          Settling.waitAllTasksBlocked();
           assertThat(NetworkStatistics.current(clock))
               .as("the socket is still there")
               .isEqualTo(new NetworkStatistics(seen.sockets(), 0));

@@ -1,10 +1,12 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nursery.Nursery;
 import dev.nursery.Tasks;
-import dev.nursery.net.testkit.Tcps;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
+import dev.nursery.net.TcpStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;

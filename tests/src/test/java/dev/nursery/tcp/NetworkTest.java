@@ -1,4 +1,4 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,10 @@ import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
+import dev.nursery.net.Network;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
+import dev.nursery.net.TcpStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -34,7 +38,7 @@ class NetworkTest {
     @Override
     public TcpStream connect(InetSocketAddress target, @Nullable InetAddress local)
         throws IOException {
-      asked.add("connect " + AddressText.of(target) + " from " + local);
+      asked.add("connect " + target + " from " + local);
       throw new ConnectException("not today");
     }
 
@@ -121,8 +125,8 @@ class NetworkTest {
     assertThat(closed.asked)
         .containsExactly(
             "resolve host.test",
-            "connect 192.0.2.1:80 from null",
-            "connect [2001:db8:0:0:0:0:0:1]:80 from null");
+            "connect /192.0.2.1:80 from null",
+            "connect /[2001:db8:0:0:0:0:0:1]:80 from null");
   }
 
   @Test
@@ -131,7 +135,7 @@ class NetworkTest {
     assertThatThrownBy(
             () -> closed.use(() -> Tcp.openOptions().localAddress(card).open("192.0.2.7", 80)))
         .isInstanceOf(ConnectException.class);
-    assertThat(closed.asked).containsExactly("connect 192.0.2.7:80 from /192.0.2.9");
+    assertThat(closed.asked).containsExactly("connect /192.0.2.7:80 from /192.0.2.9");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,9 +7,11 @@ import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
-import dev.nursery.net.testkit.Raises;
-import dev.nursery.net.testkit.StreamPair;
-import dev.nursery.net.testkit.Tcps;
+import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
+import dev.nursery.net.TcpStream;
+import dev.nursery.testing.stream.StreamPair;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -19,11 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A receive that is cancelled has taken nothing: every byte arrives once and in order, whatever
- * races with it. The number of rounds is set by {@code -Dnursery.stress.rounds}.
+ * races with it. There are twice as many rounds as {@code -Dnursery.stress.rounds} says.
  */
 class CancelStressTest {
 
-  private static final int ROUNDS = Integer.getInteger("nursery.stress.rounds", 2_000);
+  private static final int ROUNDS = 2 * Integer.getInteger("nursery.stress.rounds", 1_000);
 
   private static SplittableRandom random(String test) {
     long seed = ThreadLocalRandom.current().nextLong();

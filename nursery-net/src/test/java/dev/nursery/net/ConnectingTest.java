@@ -1,26 +1,18 @@
 package dev.nursery.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nursery.CancelScope;
-import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Timed;
 import dev.nursery.net.testkit.Descriptors;
 import dev.nursery.net.testkit.Eventually;
-import dev.nursery.net.testkit.Raises;
-import dev.nursery.net.testkit.ReservedPort;
 import dev.nursery.net.testkit.Tcps;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -30,69 +22,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class TcpOpenTest {
+class ConnectingTest {
 
   private static final Duration MILLI = Duration.ofMillis(1);
-
-  @Test
-  void opensByAddressAndByName() throws Exception {
-    try (TcpListener listener = Tcp.listen(0)) {
-      for (String host : new String[] {"127.0.0.1", "localhost"}) {
-        try (TcpStream stream = Tcp.open(host, listener.port());
-            TcpStream accepted = listener.accept()) {
-          assertThat(stream.remoteAddress().getPort()).isEqualTo(listener.port());
-          assertThat(accepted.remoteAddress().getPort()).isEqualTo(stream.localAddress().getPort());
-          assertThat(stream.option(StandardSocketOptions.TCP_NODELAY)).isTrue();
-          assertThat(accepted.option(StandardSocketOptions.TCP_NODELAY)).isTrue();
-        }
-      }
-    }
-  }
-
-  @Test
-  void connectsFromTheLocalAddressThatWasGiven() throws Exception {
-    InetAddress card = InetAddress.ofLiteral("127.0.0.2");
-    try (TcpListener listener = Tcps.loopback();
-        TcpStream stream =
-            Tcp.openOptions().localAddress(card).open("127.0.0.1", listener.port())) {
-      assertThat(stream.localAddress().getAddress()).isEqualTo(card);
-    }
-  }
-
-  @Test
-  void aLocalAddressOfTheOtherFamilyFailsTheAttempt() throws Exception {
-    InetAddress six = InetAddress.ofLiteral("::1");
-    try (TcpListener listener = Tcps.loopback()) {
-      assertThatThrownBy(
-              () -> Tcp.openOptions().localAddress(six).open("127.0.0.1", listener.port()))
-          .isInstanceOf(ConnectException.class)
-          .hasMessageContaining("family");
-    }
-  }
-
-  @Test
-  void theErrorNamesALocalAddressThatIsNotOfThisMachine() throws IOException {
-    InetAddress foreign = InetAddress.getByName("192.0.2.1"); // reserved for documentation
-    try (TcpListener listener = Tcp.listenOptions().host("127.0.0.1").listen(0)) {
-      assertThatThrownBy(
-              () -> Tcp.openOptions().localAddress(foreign).open("127.0.0.1", listener.port()))
-          .isInstanceOf(ConnectException.class)
-          .hasMessageContainingAll("from 192.0.2.1", "one of this machine");
-    }
-  }
-
-  @Test
-  void allAttemptsRefusedIsOneErrorWithAllOfThem() throws Exception {
-    try (var port = new ReservedPort()) {
-      assertThatThrownBy(() -> Tcp.open("localhost", port.number()))
-          .isInstanceOf(ConnectException.class)
-          .hasMessageStartingWith("cannot connect to localhost port " + port.number() + ": ")
-          .hasMessageContaining("127.0.0.1:" + port.number() + ": Connection refused")
-          .hasMessageContaining("is the server running")
-          .hasMessageNotContaining("/")
-          .hasCauseInstanceOf(MultiError.class);
-    }
-  }
 
   @Test
   void manyAddressesOfWhichOneAnswers() throws Exception {
@@ -113,27 +45,6 @@ class TcpOpenTest {
         assertThat(stream.remoteAddress().getAddress())
             .isEqualTo(InetAddress.ofLiteral("127.0.0.7"));
       }
-    }
-  }
-
-  // -- names
-
-  @Test
-  void anUnknownHostIsSaidToBeUnknown() {
-    assertThatThrownBy(() -> Tcp.open("no-such-host.invalid", 80))
-        .isInstanceOf(UnknownHostException.class)
-        .hasMessageContaining("'no-such-host.invalid'")
-        .hasMessageContaining("spelt")
-        .hasCauseInstanceOf(UnknownHostException.class);
-  }
-
-  @Test
-  void aHostWithMoreThanANameIsTakenApartByTheError() {
-    for (String host : new String[] {"http://example.invalid", "example.invalid:80"}) {
-      assertThatThrownBy(() -> Tcp.open(host, 80))
-          .isInstanceOf(UnknownHostException.class)
-          .hasMessageContaining("'" + host + "'")
-          .hasMessageContaining("without a scheme, a port or a path");
     }
   }
 
@@ -189,44 +100,6 @@ class TcpOpenTest {
                   throw new AssertionError("asked for " + host);
                 }))) {
       assertThat(stream.remoteAddress()).isEqualTo(listener.localAddress());
-    }
-  }
-
-  // -- bad input
-
-  @Test
-  void badInputIsRefusedWithAdvice() {
-    assertThatNullPointerException().isThrownBy(() -> Tcp.open(nothing(), 80)).withMessage("host");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Tcp.open("localhost", 0))
-        .withMessageContaining("port()");
-    for (int port : new int[] {-1, 65_536, Integer.MAX_VALUE}) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Tcp.open("localhost", port))
-          .withMessageContaining("1 to 65535");
-    }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Tcp.open(" ", 80))
-        .withMessageContaining("localhost");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Tcp.openOptions().happyEyeballsDelay(Duration.ofMillis(-1)))
-        .withMessageContaining("at least 0");
-  }
-
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  private static <T> T nothing() {
-    return null;
-  }
-
-  // -- cancellation
-
-  @Test
-  void openingInACancelledScopeOpensNothing() throws Exception {
-    try (TcpListener listener = Tcps.loopback()) {
-      Raises.cancelled(() -> Tcp.open("127.0.0.1", listener.port()));
-      Timed<TcpStream> none =
-          CancelScope.moveOnAfter(Duration.ofMillis(20), () -> listener.accept());
-      assertThat(none.done()).isFalse();
     }
   }
 

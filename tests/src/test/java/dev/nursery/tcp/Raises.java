@@ -1,4 +1,4 @@
-package dev.nursery.net.testkit;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,12 +6,12 @@ import dev.nursery.Block;
 import dev.nursery.CancelScope;
 
 /** Asserts that operations are cancel points. */
-public final class Raises {
+final class Raises {
 
   private Raises() {}
 
   /** Runs {@code operation} in a cancelled scope, which has to catch its cancellation. */
-  public static <X extends Exception> void cancelled(Block<X> operation) throws X {
+  static <X extends Exception> void cancelled(Block<X> operation) throws X {
     CancelScope scope = CancelScope.create();
     scope.cancel("before the operation");
     scope.run(operation);

@@ -1,4 +1,4 @@
-package dev.nursery.net;
+package dev.nursery.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,8 +9,11 @@ import dev.nursery.Task;
 import dev.nursery.TaskInterruptedException;
 import dev.nursery.Tasks;
 import dev.nursery.Timed;
-import dev.nursery.net.testkit.Eventually;
-import dev.nursery.net.testkit.Tcps;
+import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.TcpListener;
+import dev.nursery.net.TcpStream;
+import dev.nursery.testing.Settling;
+import dev.nursery.testkit.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -51,32 +54,30 @@ class PeersTest {
 
   @Test
   void aResetBreaksAReceiveThatWaits() throws Exception {
-    Nursery.run(nursery -> {
-      Task<?> receiver =
-          nursery.startSoon(
-              "receiver",
-              () ->
-                  assertThatThrownBy(stream::receiveSome)
-                      .isInstanceOf(BrokenStreamException.class)
-                      .hasMessageContaining(stream.toString())
-                      .hasMessageContaining("reset")
-                      .hasCauseInstanceOf(IOException.class));
-      Eventually.waiting(receiver);
+    Tcps.run(nursery -> {
+      nursery.startSoon(
+          "receiver",
+          () ->
+              assertThatThrownBy(stream::receiveSome)
+                  .isInstanceOf(BrokenStreamException.class)
+                  .hasMessageContaining(stream.toString())
+                  .hasMessageContaining("reset")
+                  .hasCauseInstanceOf(IOException.class));
+      Settling.waitAllTasksBlocked();
       reset();
     });
   }
 
   @Test
   void aResetBreaksASendThatWaits() throws Exception {
-    Nursery.run(nursery -> {
-      Task<?> sender =
-          nursery.startSoon(
-              "sender",
-              () ->
-                  assertThatThrownBy(() -> stream.sendAll(new byte[1 << 26]))
-                      .isInstanceOf(BrokenStreamException.class)
-                      .hasCauseInstanceOf(IOException.class));
-      Eventually.waiting(sender);
+    Tcps.run(nursery -> {
+      nursery.startSoon(
+          "sender",
+          () ->
+              assertThatThrownBy(() -> stream.sendAll(new byte[1 << 26]))
+                  .isInstanceOf(BrokenStreamException.class)
+                  .hasCauseInstanceOf(IOException.class));
+      Settling.waitAllTasksBlocked();
       reset();
     });
   }
@@ -154,36 +155,6 @@ class PeersTest {
     assertThat(stream.receiveSome()).containsExactly(9);
   }
 
-  // -- receivers without memory
-
-  /** What was taken from the socket and could not be handed over is there for the next receive. */
-  @Test
-  void aReceiveThatRunsOutOfMemoryLosesNothing() throws Exception {
-    for (boolean waits : new boolean[] {false, true}) {
-      Nursery.run(nursery -> {
-        Task<?> receiver =
-            nursery.startSoon(
-                "receiver",
-                () ->
-                    assertThatThrownBy(() ->
-                            ((SocketStream) stream).receive(new Intake(9, PeersTest::noMemory)))
-                        .isInstanceOf(OutOfMemoryError.class));
-        if (waits) {
-          Eventually.waiting(receiver);
-        }
-        peer.getOutputStream().write(new byte[] {1, 2, 3});
-      });
-      assertThat(stream.receiveAtMost(2)).containsExactly(1, 2);
-      assertThat(stream.receiveSome()).containsExactly(3);
-      peer.getOutputStream().write(4);
-      assertThat(stream.receiveSome()).containsExactly(4);
-    }
-  }
-
-  private static byte[] noMemory(int size) {
-    throw new OutOfMemoryError("so says the test");
-  }
-
   // -- tasks that do not listen
 
   /**
@@ -195,9 +166,9 @@ class PeersTest {
     OutputStream out = peer.getOutputStream();
     out.write(1);
     assertThat(stream.receiveSome()).containsExactly(1); // not drained, or so it has to assume
-    Nursery.run(nursery -> {
+    Tcps.run(nursery -> {
       Task<?> receiver = nursery.startSoon("receiver", () -> stream.receiveSome());
-      Eventually.waiting(receiver); // it is registered now, and its interest on
+      Settling.waitAllTasksBlocked(); // it is registered now, and its interest on
       receiver.cancel("nobody waits from now on");
     });
     for (int round = 0; round < 300; round++) {
@@ -213,7 +184,7 @@ class PeersTest {
 
   @Test
   void anInterruptFailsTheCallAndLeavesTheConnection() throws Exception {
-    Nursery.run(nursery -> {
+    Tcps.run(nursery -> {
       var failed = new AtomicBoolean();
       var thread = new Thread[1];
       Task<byte[]> receiver =
@@ -226,7 +197,7 @@ class PeersTest {
                 failed.set(true);
                 return stream.receiveSome();
               });
-      Eventually.waiting(receiver);
+      Settling.waitAllTasksBlocked();
       thread[0].interrupt();
       Eventually.until("the call has failed", failed::get);
       peer.getOutputStream().write(4);
