@@ -389,7 +389,7 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    * cancelled.
    */
   public final long effectiveDeadlineNanos() {
-    if (top.isEffective()) {
+    if (top.isReached()) {
       return PAST;
     }
     long earliest = NEVER;

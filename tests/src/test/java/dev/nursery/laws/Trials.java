@@ -6,14 +6,14 @@ import dev.nursery.testing.schedule.Deterministic;
 import dev.nursery.testing.schedule.Exploration;
 import dev.nursery.testing.schedule.ScheduleFailure;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
 /**
  * Tries a law on many programs, each by several schedules.
  *
  * <p>{@code -Dnursery.law.seeds} says how many seeds each law gets, {@code -Dnursery.law.seed} the
- * first of them; that one is random, and printed, if it is not given.
+ * first of them. Without that, each build tries the same ones: what has passed passes again, and
+ * who wants to look further begins elsewhere.
  */
 final class Trials {
 
@@ -22,8 +22,7 @@ final class Trials {
   /** Seeds for each program, besides the plainest schedule. */
   private static final int SCHEDULES = 5;
 
-  private static final long FIRST =
-      Long.getLong("nursery.law.seed", new SplittableRandom().nextInt(1_000_000_000));
+  private static final long FIRST = Long.getLong("nursery.law.seed", 1);
 
   static {
     System.out.println("laws are tried from -Dnursery.law.seed=" + FIRST);
