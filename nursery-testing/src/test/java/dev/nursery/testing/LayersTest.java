@@ -26,8 +26,8 @@ class LayersTest {
           "dev.nursery.testing.schedule",
           "dev.nursery.testing.schedule.junit",
           "dev.nursery.testing.cancellation",
-          "dev.nursery.testing.arbitrary",
           "dev.nursery.testing.net",
+          "dev.nursery.testing.arbitrary",
           "dev.nursery.testing",
           "dev.nursery.testing.stream",
           "dev.nursery.testing.channel");

@@ -1,4 +1,7 @@
-/** What properties are tried with: schedules, cancellations and nested scopes, for jqwik. */
+/**
+ * What properties are tried with: schedules, cancellations, nested scopes and faults of a network,
+ * for jqwik.
+ */
 @NullMarked
 package dev.nursery.testing.arbitrary;
 
