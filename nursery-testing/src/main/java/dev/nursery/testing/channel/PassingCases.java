@@ -101,10 +101,10 @@ final class PassingCases {
   private static void cutBefore(
       Nursery nursery, SendChannel<Integer> sender, ReceiveChannel<Integer> receiver) {
     assertCancelled(() -> sender.send(0));
-    sending(nursery, sender, 1);
+    sending(nursery, sender, 1, 2);
     settle();
     assertCancelled(receiver::receive);
-    assertReceives(receiver, 1);
+    assertReceives(receiver, 1, 2);
   }
 
   private static void several(

@@ -97,7 +97,7 @@ class CancelPlansTest {
   }
 
   /** One of two who do the same may fail, but not both. */
-  @Property(tries = 3_000, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 3_000, seed = "1", shrinking = ShrinkingMode.FULL)
   @ShrinksTo("1@1, 2@1")
   void twoCancellationsThatDoHarmTogetherAreFound(@ForAll("plans") CancelPlan plan) {
     plan.run(

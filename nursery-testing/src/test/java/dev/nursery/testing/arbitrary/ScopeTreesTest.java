@@ -94,7 +94,7 @@ class ScopeTreesTest {
   }
 
   /** The code takes for granted that there is no limit. */
-  @Property(shrinking = ShrinkingMode.FULL)
+  @Property(seed = "1", shrinking = ShrinkingMode.FULL)
   @ShrinksTo("limited 0.1s (leaf)")
   void aLeafThatIsCutOffIsFound(@ForAll("trees") ScopeTree tree) {
     var missing = new AtomicInteger();
@@ -109,7 +109,7 @@ class ScopeTreesTest {
   }
 
   /** The code takes for granted that whatever it limits ends in time. */
-  @Property(shrinking = ShrinkingMode.FULL)
+  @Property(seed = "1", shrinking = ShrinkingMode.FULL)
   @ShrinksTo("shielded (leaf)")
   void aShieldThatOutlastsALimitIsFound(@ForAll("trees") ScopeTree tree) {
     var clock = VirtualClock.autojumping();
