@@ -176,7 +176,9 @@ class InMemoryTest {
                   stream.sendAll(pattern(1));
                   Tasks.sleep(ofSeconds(20));
                   stream.sendAll(pattern(1));
-                  assertThat(stream.receiveSome()).hasSize(2);
+                  for (int bytes = 0; bytes < 2; ) { // together or one by one
+                    bytes += stream.receiveSome().length;
+                  }
                   assertThat(stream.receiveSome()).isEmpty();
                   assertThat(Duration.ofNanos(Tasks.clock().now()))
                       .isEqualTo(ofSeconds(50).plusMillis(1));
