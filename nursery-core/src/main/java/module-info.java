@@ -7,6 +7,7 @@ module dev.nursery.core {
   exports dev.nursery.channel;
   exports dev.nursery.lowlevel;
   exports dev.nursery.spi;
+  exports dev.nursery.sync;
 
   uses dev.nursery.spi.ContextPropagator;
   uses dev.nursery.spi.InterruptWrapper;

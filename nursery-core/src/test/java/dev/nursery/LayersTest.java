@@ -28,6 +28,7 @@ class LayersTest {
           "dev.nursery.kernel",
           "dev.nursery",
           "dev.nursery.lowlevel",
+          "dev.nursery.sync",
           "dev.nursery.channel");
 
   private static final Path CLASSES = Path.of("target/classes");

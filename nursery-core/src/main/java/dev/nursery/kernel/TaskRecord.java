@@ -270,9 +270,10 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
 
   /**
    * Lets the conductor of the run, if it has one, put somebody else before the current thread.
-   * Under no lock of the kernel.
+   * Under no lock of the kernel. For operations that never wait as well: nothing else lets a chosen
+   * schedule put somebody between two of them.
    */
-  final void schedulePoint() {
+  public final void schedulePoint() {
     Conductor conductor = run.conductor;
     if (conductor != null) {
       conductor.schedulePoint();

@@ -10,6 +10,7 @@ import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
+import dev.nursery.sync.Event;
 import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -152,6 +153,48 @@ class S01WakeVersusCancelTest {
                 }
               },
               jitter);
+        });
+  }
+
+  /** An event does not say whom it has woken; whoever came out of it found it set. */
+  @Test
+  void s01_wakeVersusCancel_event() {
+    Rounds.play(
+        "S1 event",
+        jitter -> {
+          var event = new Event();
+          var scope = CancelScope.create();
+          var returned = new AtomicBoolean();
+          Jitter forWaker = jitter.fork();
+          Jitter forCanceller = jitter.fork();
+          boolean cancels = jitter.pick(8) != 0;
+          boolean sets = !cancels || jitter.pick(8) != 0;
+          Race race =
+              Race.of(2)
+                  .virtual(() -> {
+                    forWaker.pause();
+                    if (sets) {
+                      event.set();
+                    }
+                  })
+                  .platform(() -> {
+                    forCanceller.pause();
+                    if (cancels) {
+                      scope.cancel("race");
+                    }
+                  });
+          Nursery.run(nursery ->
+              nursery.startSoon(() ->
+                  scope.run(() -> {
+                    event.await();
+                    returned.set(true);
+                    assertThat(event.isSet()).isTrue();
+                  })));
+          race.await();
+          assertThat(scope.cancelledCaught()).isEqualTo(!returned.get());
+          assertThat(returned.get() && !sets).as("returned unset").isFalse();
+          assertThat(scope.cancelledCaught() && !cancels).isFalse();
+          assertThat(event.statistics().tasksWaiting()).isZero();
         });
   }
 

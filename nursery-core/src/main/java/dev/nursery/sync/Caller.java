@@ -1,0 +1,30 @@
+package dev.nursery.sync;
+
+import dev.nursery.Tasks;
+import dev.nursery.kernel.CurrentTask;
+import dev.nursery.kernel.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Who calls: the task that an operation is done by and for. */
+final class Caller {
+
+  private Caller() {}
+
+  /** The current task; on a thread that runs none, one that is good for a single wait. */
+  static TaskRecord current() {
+    TaskRecord task = CurrentTask.get();
+    return task != null ? task : (TaskRecord) Tasks.currentOrTemporary();
+  }
+
+  /**
+   * Begins an operation that never waits: where schedules are chosen, somebody else may come before
+   * it. The current task, or null if the thread runs none.
+   */
+  static @Nullable TaskRecord pass() {
+    TaskRecord task = CurrentTask.get();
+    if (task != null) {
+      task.schedulePoint();
+    }
+    return task;
+  }
+}
