@@ -97,7 +97,7 @@ final class NurseryWitness {
   }
 
   private void judgeErrors(@Nullable Throwable out, Consumer<String> violation) {
-    List<Throwable> expected = Errors.leaves(expectedErrors());
+    List<Throwable> expected = Errors.leaves(expectedErrors(out));
     List<Throwable> actual =
         out == null || out instanceof Cancelled ? List.of() : Errors.leaves(List.of(out));
     if (!Errors.same(expected, actual)) {
@@ -133,18 +133,20 @@ final class NurseryWitness {
    * All errors; but one that only tells of the failure of another task is left out, if that failure
    * is among them, and if it does not carry more.
    */
-  private List<Throwable> expectedErrors() {
+  private List<Throwable> expectedErrors(@Nullable Throwable out) {
     var errors = new ArrayList<Throwable>();
     for (Throwable thrown : thrown()) {
       errors.addAll(Errors.of(thrown));
     }
     Set<Throwable> firstHand = Errors.identitySet();
     firstHand.addAll(nodes(errors));
-    // Several of one clean-up are a group, in which nothing is left out.
+    // Several of one clean-up are a group, in which nothing is left out. The library makes it, and
+    // it is what a task has failed with; so it is known only when it has come out.
     Set<Throwable> inGroups = Errors.identitySet();
     for (Throwable thrown : thrown()) {
       if (thrown instanceof Cancelled && Errors.of(thrown).size() > 1) {
         inGroups.addAll(Errors.of(thrown));
+        firstHand.addAll(groupsOf(Errors.of(thrown), out));
       }
     }
     errors.removeIf(error ->
@@ -153,6 +155,17 @@ final class NurseryWitness {
             && firstHand.contains(error.getCause())
             && error.getSuppressed().length == 0);
     return errors;
+  }
+
+  /** The groups in {@code out} that hold {@code errors} and nothing else. */
+  private static List<Throwable> groupsOf(List<Throwable> errors, @Nullable Throwable out) {
+    if (!(out instanceof MultiError all)) {
+      return List.of();
+    }
+    return all.exceptions().stream()
+        .filter(
+            error -> error instanceof MultiError group && Errors.same(errors, group.exceptions()))
+        .toList();
   }
 
   /** The errors and, of groups, all that is in them. */
