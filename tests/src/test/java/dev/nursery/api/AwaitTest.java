@@ -168,6 +168,97 @@ class AwaitTest {
     assertThat(errors.leaves().getFirst()).isInstanceOf(TaskFailedException.class).hasCause(error);
   }
 
+  @Test
+  void aFailureInAGroupIsNotReportedAgainByThoseWhoAwaitedItFurtherOut() {
+    var error = new IllegalStateException("broken");
+    MultiError errors =
+        errorsOf(nursery -> {
+          var failing = new AtomicReference<Task<?>>();
+          try {
+            Nursery.run(inner ->
+                failing.set(
+                    inner.startSoon(() -> {
+                      throw error;
+                    })));
+          } finally {
+            nursery.startSoon(() -> CancelScope.shielded(failing.get()::await));
+          }
+        });
+    assertThat(errors.exceptions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            MultiError.class, group -> assertThat(group.exceptions()).containsExactly(error));
+  }
+
+  @Test
+  void theGroupOfATaskElsewhereIsAnErrorLikeAnyOther() {
+    var error = new IllegalStateException("broken");
+    MultiError errors =
+        errorsOf(nursery -> {
+          Task<?> failing =
+              nursery.startSoon(() ->
+                  Nursery.run(_ -> {
+                    throw error;
+                  }));
+          CancelScope.shielded(() ->
+              Nursery.run(inner -> inner.startSoon(() -> CancelScope.shielded(failing::await))));
+        });
+    assertThat(errors.leaves()).hasSize(2).contains(error);
+    assertThat(errors.leaves().getFirst())
+        .isInstanceOf(TaskFailedException.class)
+        .hasCauseInstanceOf(MultiError.class);
+  }
+
+  @Test
+  void whatTellsOfAFailureIsKeptIfAnotherErrorHangsOnIt() {
+    var error = new IllegalStateException("broken");
+    var further = new IllegalStateException("and then the clean-up");
+    MultiError errors =
+        errorsOf(nursery -> {
+          Task<?> failing =
+              nursery.startSoon(() -> {
+                throw error;
+              });
+          try {
+            CancelScope.shielded(failing::await);
+          } catch (TaskFailedException e) {
+            e.addSuppressed(further);
+            throw e;
+          }
+        });
+    assertThat(errors.exceptions()).hasSize(2).contains(error);
+    assertThat(errors.exceptions().getFirst())
+        .isInstanceOf(TaskFailedException.class)
+        .hasCause(error)
+        .hasSuppressedException(further);
+  }
+
+  @NurseryTest(time = Time.STANDS_STILL)
+  void severalFailedCleanUpsAreNotReportedAgainByThoseWhoAwaitedTheirTask() {
+    var one = new IllegalStateException("one");
+    var two = new IllegalStateException("two");
+    MultiError errors =
+        errorsOf(nursery -> {
+          Task<?> failing =
+              nursery.startSoon(() -> {
+                try {
+                  Tasks.sleepForever();
+                } catch (Cancelled c) {
+                  c.addSuppressed(one);
+                  c.addSuppressed(two);
+                  throw c;
+                }
+              });
+          Settling.waitAllTasksBlocked();
+          nursery.cancelScope().cancel("enough");
+          CancelScope.shielded(failing::await);
+        });
+    assertThat(errors.exceptions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            MultiError.class, group -> assertThat(group.exceptions()).containsExactly(one, two));
+  }
+
   @NurseryTest(time = Time.STANDS_STILL)
   void aCancelledTaskHasNoValue() {
     Nursery.run(nursery -> {
