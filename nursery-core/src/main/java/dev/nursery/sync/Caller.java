@@ -17,6 +17,14 @@ final class Caller {
   }
 
   /**
+   * Who borrows where nobody else is named: the task, or, as one that is made for a single wait is
+   * found by nobody later, the thread that runs none.
+   */
+  static Object borrower(@Nullable TaskRecord task) {
+    return task == null || CurrentTask.get() != task ? Thread.currentThread() : task;
+  }
+
+  /**
    * Begins an operation that never waits: where schedules are chosen, somebody else may come before
    * it. The current task, or null if the thread runs none.
    */

@@ -20,6 +20,8 @@ import dev.nursery.Timed;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.spi.TaskClock;
+import dev.nursery.sync.CapacityLimiter;
+import dev.nursery.sync.TaskSemaphore;
 import dev.nursery.testkit.ManualClock;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -176,6 +178,8 @@ class BadArgumentsTest {
     samples.put(Timed.class, new Timed.CutOff<>(reason()));
     samples.put(CancelReason.class, reason());
     samples.put(ParkingLot.class, new ParkingLot());
+    samples.put(TaskSemaphore.class, new TaskSemaphore(1));
+    samples.put(CapacityLimiter.class, new CapacityLimiter(1));
     samples.put(Deadline.class, Deadline.after(Duration.ofHours(1)));
     samples.put(Suspension.class, suspension);
     samples.put(TaskClock.class, new ManualClock());

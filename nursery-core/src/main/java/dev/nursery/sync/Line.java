@@ -1,0 +1,143 @@
+package dev.nursery.sync;
+
+import dev.nursery.kernel.Parking;
+import dev.nursery.kernel.ShortLock;
+import dev.nursery.kernel.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that tasks share, under a short lock, and those who wait until it admits them, first
+ * come, first served. Each primitive says what it has to be like to {@linkplain #admits admit} the
+ * first, and what is different once it has been {@linkplain #admit let in}.
+ *
+ * <p>What holds whenever the lock is free: <em>the first who still waits is not admitted</em>. So
+ * nobody sleeps while what it wants is there, and a task that comes late takes nothing unless
+ * nobody is before it. Everybody who could break this mends it in the same section, by {@link
+ * #serve}:
+ *
+ * <ul>
+ *   <li>who changes the state in favour of anybody;
+ *   <li>who takes somebody out of the line that held up those behind: a waiter that was aborted
+ *       leaves on its own thread, and serves.
+ * </ul>
+ *
+ * <p>Who is let in is claimed first, in the same section. The claim is the one step that a
+ * cancellation competes for: if it is won, the waiter has what it wanted and will return, whatever
+ * comes after; if it is lost, nothing was given to it, and the next one is asked. Between the abort
+ * of a waiter and its leaving it still lies in the list; whoever comes by takes it for gone. Those
+ * who were let in are woken after the section, by who served them.
+ */
+abstract class Line extends ShortLock {
+
+  /** What a thread dump shows that the tasks wait for. */
+  private final Object subject;
+
+  final WaitList line = new WaitList();
+
+  Line(Object subject) {
+    this.subject = subject;
+  }
+
+  /** Whether {@code first} could be let in as things are; under the lock. */
+  abstract boolean admits(Waiter first);
+
+  /** Gives {@code first} what it wants; under the lock, after {@link #admits}. */
+  abstract void admit(Waiter first);
+
+  /** {@code aborted} is in the line no more, and got nothing; under the lock, once for each. */
+  void left(Waiter aborted) {}
+
+  /**
+   * Lets in all who are admitted, from the front; under the lock.
+   *
+   * <p>All in one section, though they may be many: if others came in between, they would find
+   * something refused that is there.
+   *
+   * @return those who were let in, linked, to be {@linkplain #wake woken} after the section
+   */
+  final @Nullable Waiter serve() {
+    Waiter served = null;
+    Waiter last = null;
+    for (Waiter first; (first = line.first()) != null; ) {
+      if (first.isWaiting() && !admits(first)) {
+        break;
+      }
+      line.remove(first);
+      if (!first.claim()) {
+        left(first);
+        continue;
+      }
+      admit(first);
+      if (last == null) {
+        served = first;
+      } else {
+        last.next = first;
+      }
+      last = first;
+    }
+    return served;
+  }
+
+  /** Wakes who was {@linkplain #serve served}; under no lock. */
+  static void wake(@Nullable Waiter served) {
+    Waiter at = served;
+    while (at != null) {
+      Waiter next = at.next;
+      Parking.unpark(at.task);
+      at = next;
+    }
+  }
+
+  /** Waits, unless that is not necessary any more, until the current task is let in. */
+  final void join(TaskRecord task, @Nullable Object request) {
+    var waiter = new Waiter(task, true, request);
+    lock();
+    Waiter served = serve(); // those behind one that was aborted and did not leave yet
+    boolean now = line.isEmpty() && admits(waiter);
+    if (now) {
+      admit(waiter);
+    } else {
+      line.append(waiter);
+    }
+    unlock();
+    wake(served);
+    if (now) {
+      Parking.abandon(task, waiter.ticket);
+      task.spendBudget();
+    } else {
+      await(waiter);
+    }
+  }
+
+  /** Waits for the end of a wait that is in the line. */
+  final void await(Waiter waiter) {
+    boolean woken = false;
+    try {
+      Parking.await(waiter.task, waiter.ticket, subject);
+      woken = true; // and taken out by who did it
+    } finally {
+      if (!woken) {
+        leave(waiter);
+      }
+    }
+  }
+
+  private void leave(Waiter aborted) {
+    lock();
+    if (aborted.list != null) {
+      aborted.list.remove(aborted);
+      left(aborted);
+    }
+    Waiter served = serve();
+    unlock();
+    wake(served);
+  }
+
+  /** How many tasks wait. */
+  final int waiting() {
+    lock();
+    int count = line.waiting();
+    unlock();
+    return count;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.nursery.sync;
+
+import dev.nursery.kernel.Parking;
+import dev.nursery.kernel.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task in a line, and what it wants there. All but the final fields belong to the line's lock.
+ */
+final class Waiter {
+
+  final TaskRecord task;
+
+  /** The wait of that task; see {@link Parking}. */
+  final long ticket;
+
+  /** What it waits for, where the line offers more than one thing. */
+  final @Nullable Object request;
+
+  @Nullable Waiter previous;
+
+  /** The next in the list; after it has been let in, the next of those to be woken. */
+  @Nullable Waiter next;
+
+  /** Where it is linked; null before and after. */
+  @Nullable WaitList list;
+
+  /** Begins a wait of {@code task}, the current one. */
+  Waiter(TaskRecord task, boolean abortable, @Nullable Object request) {
+    this.task = task;
+    this.request = request;
+    this.ticket = Parking.prepare(task, abortable);
+  }
+
+  /** Whether nobody has ended the wait yet: neither who lets in, nor who cancels. */
+  boolean isWaiting() {
+    return Parking.isWaiting(task, ticket);
+  }
+
+  /** Ends the wait on behalf of who lets in; false if it was cancelled before. */
+  boolean claim() {
+    return Parking.claim(task, ticket);
+  }
+}
