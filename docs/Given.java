@@ -3,6 +3,7 @@ package docs;
 import dev.nursery.Action;
 import dev.nursery.Block;
 import dev.nursery.Nursery;
+import dev.nursery.Startable;
 import dev.nursery.Task;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
@@ -87,6 +88,29 @@ public final class Given {
   public static void work() {}
 
   public static void fetchAll(Nursery nursery) {}
+
+  public static URI uri;
+  public static URI otherUri;
+  public static URI mirror;
+  public static List<URI> uris;
+
+  public static String fetch(URI uri) throws IOException {
+    return "";
+  }
+
+  public static void download(URI uri) throws IOException {}
+
+  public static void index(String page) {}
+
+  public static void updateIndex() {}
+
+  public static void waitForShutdown() {}
+
+  public static Startable<Integer> service;
+
+  public static void beatForEver() {}
+
+  public static void useServiceAt(int port) {}
 
   // -- tests, and what they are about
 

@@ -135,6 +135,26 @@ public interface Nursery {
   <V extends @Nullable Object> V start(Class<V> type, Startable<V> service);
 
   /**
+   * This nursery, for tasks that serve the others: a heartbeat, a cache's refresh, a server in a
+   * test. They do not keep the block open. When the body and all other children have ended, those
+   * in the background are cancelled and waited for; that is how they are meant to end, and no
+   * error. Until then they are children like any other: if one fails, that fails the nursery.
+   *
+   * {@snippet :
+   * Nursery.run(nursery -> {
+   *   nursery.background().startSoon("heartbeat", () -> beatForEver());
+   *   int port = nursery.background().start(service);
+   *   useServiceAt(port);
+   * }); // ends when the body has, and both tasks with it
+   * }
+   *
+   * <p>What is spawned here when the others have ended already is cancelled from the start. A child
+   * that a task of the background spawns into the nursery itself then is an ordinary one, and is
+   * waited for.
+   */
+  Nursery background();
+
+  /**
    * The scope around the body and all children: to cancel them, to give them a deadline, to shield
    * them.
    */

@@ -31,6 +31,12 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   private final @Nullable String name;
   private final List<ScopedValue<?>> inherited;
 
+  /** Whether a child that fails leaves the others alone. */
+  private final boolean supervising;
+
+  /** Room for children that are not in the background; null if there is no limit. */
+  private final @Nullable Places places;
+
   /**
    * What the opener's locals were when it opened; for children that a thread spawns which runs no
    * task.
@@ -53,11 +59,13 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   private boolean interrupted;
 
   OpenNursery(
-      TaskRecord opener, Scope scope, @Nullable String name, List<ScopedValue<?>> inherited) {
+      TaskRecord opener, Scope scope, NurseryOptions options, List<ScopedValue<?>> inherited) {
     super(opener, scope);
     this.scope = scope;
-    this.name = name;
+    this.name = options.name();
     this.inherited = inherited;
+    this.supervising = options.isSupervising();
+    this.places = Places.orNull(options.maxChildren());
     this.openersLocals = opener.locals();
   }
 
@@ -65,13 +73,9 @@ final class OpenNursery extends NurseryRecord implements Nursery {
 
   @SuppressWarnings("NullAway") // a T, which may be null
   static <T extends @Nullable Object> T run(
-      TaskRecord task,
-      @Nullable String name,
-      List<ScopedValue<?>> inherited,
-      CallBody<? extends T> body,
-      boolean needsValue) {
+      TaskRecord task, NurseryOptions options, CallBody<? extends T> body, boolean needsValue) {
     var scope = new Scope();
-    var nursery = new OpenNursery(task, scope, name, inheritedBy(task, inherited));
+    var nursery = new OpenNursery(task, scope, options, inheritedBy(task, options.inherited()));
     Runnable onInterrupt = nursery::interrupted; // before there is anything to wait for
     scope.enter(task);
     T value = null;
@@ -133,19 +137,24 @@ final class OpenNursery extends NurseryRecord implements Nursery {
     scope.cancelWith(INTERRUPTED);
   }
 
-  /**
-   * A child, or the body, has failed; a child's error stays with it, on the books, until the block
-   * ends.
-   */
-  void failed(String task, Throwable error) {
+  /** A child has failed; its error stays with it, on the books, until the block ends. */
+  void childFailed(String task, Throwable error) {
+    if (!supervising) {
+      failed(task, error);
+    }
+  }
+
+  private void failed(String task, Throwable error) {
     if (scope.why() == null) {
       scope.cancelWith(Reasons.failed(task, error));
     }
   }
 
   /** A child has failed so badly that there is nothing to be said about it. */
-  void failedUnspeakably() {
-    scope.cancelWith(Reasons.FAILED);
+  void childFailedUnspeakably() {
+    if (!supervising) {
+      scope.cancelWith(Reasons.FAILED);
+    }
   }
 
   /** A cancellation came out of a child that is not the child's own. */
@@ -235,35 +244,42 @@ final class OpenNursery extends NurseryRecord implements Nursery {
 
   @Override
   public Task<Void> startSoon(Block<? extends Exception> body) {
-    return spawn(null, Objects.requireNonNull(body, "body"));
+    return spawn(null, Objects.requireNonNull(body, "body"), false);
   }
 
   @Override
   public <T extends @Nullable Object> Task<T> startSoon(Callable<? extends T> body) {
-    return spawn(null, Objects.requireNonNull(body, "body"));
+    return spawn(null, Objects.requireNonNull(body, "body"), false);
   }
 
   @Override
   public Task<Void> startSoon(String name, Block<? extends Exception> body) {
-    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"), false);
   }
 
   @Override
   public <T extends @Nullable Object> Task<T> startSoon(String name, Callable<? extends T> body) {
-    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"), false);
   }
 
-  /** Spawns a task whose body is a {@link Block} or a {@link Callable}. */
-  <T extends @Nullable Object> TaskNode<T> spawn(@Nullable String taskName, Object body) {
-    TaskRecord spawner = CurrentTask.get();
-    TaskLocals locals = spawner != null ? spawner.locals() : openersLocals;
-    var child = new TaskNode<T>(this, taskName, body, locals, Inheritance.capture(inherited));
-    child.bind(
-        taskName == null
-            ? THREADS.newThread(child)
-            : Thread.ofVirtual().name(taskName).unstarted(child));
+  /**
+   * Spawns a task whose body is a {@link Block} or a {@link Callable}.
+   *
+   * @param inBackground whether it is to end when the rest of the nursery has ended
+   */
+  <T extends @Nullable Object> TaskNode<T> spawn(
+      @Nullable String taskName, Object body, boolean inBackground) {
+    takePlace(inBackground);
+    TaskNode<T> child = null;
     try {
-      adopt(child);
+      child = newChild(taskName, body);
+    } finally {
+      if (child == null) {
+        givePlace(inBackground);
+      }
+    }
+    try {
+      adopt(child, inBackground);
     } catch (Throwable notStarted) {
       child.neverStarted(notStarted);
       throw notStarted;
@@ -271,21 +287,60 @@ final class OpenNursery extends NurseryRecord implements Nursery {
     return child;
   }
 
+  private <T extends @Nullable Object> TaskNode<T> newChild(
+      @Nullable String taskName, Object body) {
+    TaskRecord spawner = CurrentTask.get();
+    TaskLocals locals = spawner != null ? spawner.locals() : openersLocals;
+    var child = new TaskNode<T>(this, taskName, body, locals, Inheritance.capture(inherited));
+    child.bind(
+        taskName == null
+            ? THREADS.newThread(child)
+            : Thread.ofVirtual().name(taskName).unstarted(child));
+    return child;
+  }
+
+  /** Waits for room for one more child, if there is a limit; a cancel point only then. */
+  void takePlace(boolean inBackground) {
+    if (places != null && !inBackground) {
+      places.take(this);
+    }
+  }
+
+  /** A child has ended, or will not come. */
+  void givePlace(boolean inBackground) {
+    if (places != null && !inBackground) {
+      places.give();
+    }
+  }
+
+  @Override
+  protected void left(TaskRecord child) {
+    givePlace(child.isBackground());
+  }
+
   @Override
   public <V extends @Nullable Object> V start(Startable<V> service) {
-    return Starting.run(this, null, Objects.requireNonNull(service, "service"));
+    return Starting.run(this, null, Objects.requireNonNull(service, "service"), false);
   }
 
   @Override
   public <V extends @Nullable Object> V start(String name, Startable<V> service) {
     return Starting.run(
-        this, Objects.requireNonNull(name, "name"), Objects.requireNonNull(service, "service"));
+        this,
+        Objects.requireNonNull(name, "name"),
+        Objects.requireNonNull(service, "service"),
+        false);
   }
 
   @Override
   public <V extends @Nullable Object> V start(Class<V> type, Startable<V> service) {
     Objects.requireNonNull(type, "type");
     return start(service);
+  }
+
+  @Override
+  public Nursery background() {
+    return new Background(this);
   }
 
   List<ScopedValue<?>> inherited() {
@@ -311,6 +366,11 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   @Override
   public Task<?> parentTask() {
     return (TaskNode<?>) opener();
+  }
+
+  @Override
+  protected Object reasonToEnd() {
+    return Reasons.REST_ENDED;
   }
 
   @Override

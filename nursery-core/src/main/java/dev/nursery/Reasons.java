@@ -17,6 +17,10 @@ final class Reasons {
       new CancelReason(
           CancelReason.Source.UNKNOWN, "by a scope that is not in sight any more", null);
 
+  /** For tasks that were to run beside others, once those have ended. */
+  static final CancelReason REST_ENDED =
+      new CancelReason(CancelReason.Source.NURSERY, "the rest of the nursery has ended", null);
+
   /** For when there is no memory for a better one. */
   static final CancelReason FAILED =
       new CancelReason(CancelReason.Source.NURSERY, "it failed, and so did telling how", null);

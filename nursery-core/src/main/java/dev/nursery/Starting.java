@@ -41,6 +41,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
 
   private final OpenNursery target;
   private final OpenNursery care;
+  private final boolean inBackground;
 
   /**
    * What was reported, boxed, since it may be null; set once, and the report is made by setting it.
@@ -52,13 +53,14 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
 
   private volatile boolean interrupted;
 
-  private Starting(OpenNursery target, OpenNursery care) {
+  private Starting(OpenNursery target, OpenNursery care, boolean inBackground) {
     this.target = target;
     this.care = care;
+    this.inBackground = inBackground;
   }
 
   static <V extends @Nullable Object> V run(
-      OpenNursery target, @Nullable String name, Startable<V> service) {
+      OpenNursery target, @Nullable String name, Startable<V> service, boolean inBackground) {
     TaskNode<?> caller = TaskNode.require("Nursery.start");
     if (!caller.runRecord().isCompatibleWith(target.opener().runRecord())) {
       throw new IllegalStateException(
@@ -67,16 +69,26 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
               + "' on a nursery of another run, which lives by another clock, or has other"
               + " instruments: deadlines would change their meaning when the task moves. Use startSoon, or call start inside that run");
     }
-    target.expectStart();
+    target.takePlace(inBackground);
+    @Nullable Starting<V> starting = null;
     try {
-      return new Starting<V>(target, privateNursery(caller, target)).run(caller, name, service);
+      target.expectStart();
+      try {
+        starting = new Starting<V>(target, privateNursery(caller, target), inBackground);
+        return starting.run(caller, name, service);
+      } finally {
+        target.startOver();
+      }
     } finally {
-      target.startOver();
+      if (starting == null || !starting.hasMoved()) {
+        target.givePlace(inBackground);
+      }
     }
   }
 
   private static OpenNursery privateNursery(TaskRecord caller, OpenNursery target) {
-    return new OpenNursery(caller, new CareScope(), "starting", target.inherited());
+    return new OpenNursery(
+        caller, new CareScope(), NurseryOptions.DEFAULT.name("starting"), target.inherited());
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // a V, which may be null
@@ -85,7 +97,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
     scope.enter(caller);
     TaskNode<?> child;
     try {
-      child = care.spawn(name, (Block<Exception>) () -> grow(service));
+      child = care.spawn(name, (Block<Exception>) () -> grow(service), false);
     } catch (Throwable cannotStart) {
       care.awaitChildren(() -> {});
       scope.exit();
@@ -105,6 +117,13 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
     }
     Report reported = report.get();
     return (V) (reported == null ? null : reported.value());
+  }
+
+  /**
+   * Whether the task lives in the target now, and has a place there; for the caller, at the end.
+   */
+  private boolean hasMoved() {
+    return task != null && task.home() == target;
   }
 
   private void grow(Startable<V> service) throws Exception {
@@ -144,6 +163,6 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
       throw new IllegalStateException(
           "started() was called before: a task reports once that it is ready, and start has returned at that call");
     }
-    care.moveTo(target, Objects.requireNonNull(task));
+    care.moveTo(target, Objects.requireNonNull(task), inBackground);
   }
 }

@@ -157,7 +157,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     if (state == RUNNING) {
       content = thrown == null || thrown instanceof Cancelled ? worse : thrown;
       if (home() instanceof OpenNursery nursery) {
-        nursery.failedUnspeakably();
+        nursery.childFailedUnspeakably();
       }
       state = FAILED;
     }
@@ -203,7 +203,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     if (home() instanceof OpenNursery nursery) {
       // Told before anybody who awaits this task is let go.
       if (outcome == FAILED) {
-        nursery.failed(name(), error());
+        nursery.childFailed(name(), error());
       }
       if (cancelled != null) {
         nursery.childCancelled(name(), cancelled);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   OPEN ── the count of children, pending starts and the body falls to 0 ──▶ CLOSED        for good
+ *     └── it falls to that of the background children ──▶ ENDING, in which those are cancelled ──▲
  * </pre>
  *
  * <p>Count, list and closing are one step under one lock, so there is no moment at which the owner
@@ -26,6 +27,12 @@ public abstract class NurseryRecord extends ShortLock {
 
   /** Children, pending starts and the body; guarded by the lock. */
   private int live = 1;
+
+  /** Those among them that end when the others have; guarded by the lock. */
+  private int background;
+
+  /** Whether the others have, for the first time; guarded by the lock. */
+  private boolean ending;
 
   /** Guarded by the lock. */
   private boolean closed;
@@ -57,6 +64,15 @@ public abstract class NurseryRecord extends ShortLock {
   /** What to throw at whoever would add to a closed nursery. */
   protected abstract RuntimeException newClosed();
 
+  /** Why background children are cancelled once all others have ended. */
+  protected abstract Object reasonToEnd();
+
+  /**
+   * {@code child} is off the books, or could not be put on them; told under no lock. Must not throw
+   * or allocate.
+   */
+  protected abstract void left(TaskRecord child);
+
   /** The task that opened this nursery. */
   public final TaskRecord opener() {
     return opener;
@@ -69,8 +85,13 @@ public abstract class NurseryRecord extends ShortLock {
 
   // -- coming and going
 
-  /** Counts {@code child} and starts its thread; undoes the first if the second fails. */
-  public final void adopt(TaskRecord child) {
+  /**
+   * Counts {@code child} and starts its thread; undoes the first if the second fails.
+   *
+   * @param inBackground whether the nursery may end before the child does
+   */
+  public final void adopt(TaskRecord child, boolean inBackground) {
+    child.background = inBackground;
     Activity activity = child.run.activity;
     if (activity == null) {
       start(child);
@@ -92,6 +113,7 @@ public abstract class NurseryRecord extends ShortLock {
     lock();
     if (closed) {
       unlock();
+      left(child);
       throw newClosed();
     }
     live++;
@@ -99,10 +121,14 @@ public abstract class NurseryRecord extends ShortLock {
     // either that visit finds the child, or the child finds the flag as the visit left it.
     ScopeRecord.EFFECTIVE.set(child, child.derive());
     link(child);
+    boolean late = ending && child.background;
     unlock();
     RunObserver observer = child.run.observer;
     if (observer != null) {
       observer.spawned(child);
+    }
+    if (late) {
+      child.cancelWith(reasonToEnd());
     }
     boolean started = false;
     try {
@@ -161,6 +187,7 @@ public abstract class NurseryRecord extends ShortLock {
       }
       long ticket = home.decrement();
       home.unlock();
+      home.left(child);
       home.wakeOpener(ticket);
       return;
     }
@@ -180,12 +207,15 @@ public abstract class NurseryRecord extends ShortLock {
    * Moves the only child of this private nursery to {@code target}, unless the private one is
    * cancelled, in which case the child stays where that cancellation reaches it. The target is kept
    * open by the pending start.
+   *
+   * @param inBackground whether the target may end before the child does
    */
-  public final void moveTo(NurseryRecord target, TaskRecord child) {
+  public final void moveTo(NurseryRecord target, TaskRecord child, boolean inBackground) {
     if (scope.isReached()) {
       return; // asked before any lock is taken, since the child may be ready because of it
     }
     boolean moved = false;
+    boolean late = false;
     long ticket = 0;
     lock();
     target.lockNested();
@@ -200,8 +230,10 @@ public abstract class NurseryRecord extends ShortLock {
     if (moved) {
       unlink(child);
       child.home = target;
+      child.background = inBackground;
       target.live++;
       target.link(child);
+      late = inBackground && target.ending;
       ticket = decrement();
     }
     target.unlock();
@@ -210,14 +242,22 @@ public abstract class NurseryRecord extends ShortLock {
       Visit.from(child);
       wakeOpener(ticket);
     }
+    if (late) {
+      child.cancelWith(target.reasonToEnd());
+    }
   }
 
   /**
    * One less; returns the opener's ticket if it is to be woken now, which the caller does after
-   * unlocking.
+   * unlocking. The opener is woken when all have ended, and once before, when those in the
+   * background have lost their company.
    */
   private long decrement() {
     closed = --live == 0;
+    if (!closed && !ending && live == background && waiting != 0) {
+      ending = true;
+      return waiting;
+    }
     return closed ? waiting : 0;
   }
 
@@ -239,13 +279,42 @@ public abstract class NurseryRecord extends ShortLock {
   public final void awaitChildren(Runnable onInterrupt) {
     long ticket = Parking.prepare(opener, false);
     lock();
-    decrement();
-    boolean empty = closed;
     waiting = ticket;
+    boolean over = decrement() != 0;
+    boolean empty = closed;
     unlock();
+    await(ticket, over, onInterrupt);
     if (empty) {
-      Parking.abandon(opener, ticket);
       opener.spendBudget();
+    } else if (!isClosed()) {
+      endBackground(onInterrupt);
+    }
+  }
+
+  /** All but the children in the background have ended. Only the opener comes here, and once. */
+  private void endBackground(Runnable onInterrupt) {
+    Object why = reasonToEnd();
+    try {
+      var cursor = Visit.over(this);
+      for (TaskRecord child; (child = nextChild(cursor)) != null; ) {
+        if (child.background) {
+          child.cancelWith(why);
+        }
+      }
+    } catch (OutOfMemoryError e) {
+      scope.cancelWith(why); // which never fails
+    }
+    long ticket = Parking.prepare(opener, false);
+    lock();
+    waiting = ticket;
+    boolean over = closed;
+    unlock();
+    await(ticket, over, onInterrupt);
+  }
+
+  private void await(long ticket, boolean over, Runnable onInterrupt) {
+    if (over) {
+      Parking.abandon(opener, ticket);
       return;
     }
     while (!Parking.awaitOrInterrupt(opener, ticket, this)) {
@@ -324,9 +393,15 @@ public abstract class NurseryRecord extends ShortLock {
       first.previous = child;
     }
     first = child;
+    if (child.background) {
+      background++;
+    }
   }
 
   private void unlink(TaskRecord child) {
+    if (child.background) {
+      background--;
+    }
     for (Visit at = cursors; at != null; at = at.otherCursor) {
       if (at.next == child) {
         at.next = child.next;

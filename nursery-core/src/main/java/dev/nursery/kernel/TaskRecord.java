@@ -95,6 +95,12 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
 
   @Nullable TaskRecord next;
 
+  /**
+   * Whether {@link #home} asks this task to end once all others have; written under its lock, or
+   * before it is counted there.
+   */
+  volatile boolean background;
+
   /** The state of the blocking call that the task is in; see {@link Parking}. */
   volatile long park;
 
@@ -231,6 +237,11 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
   /** The nursery that this task lives in, or null for a root. */
   public final @Nullable NurseryRecord home() {
     return home;
+  }
+
+  /** Whether its nursery ends it once all others have ended. */
+  public final boolean isBackground() {
+    return background;
   }
 
   /** The innermost open scope. */

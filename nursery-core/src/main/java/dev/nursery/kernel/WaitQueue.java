@@ -128,19 +128,34 @@ public final class WaitQueue extends ShortLock {
   }
 
   /** Wakes all tasks. Does not allocate. */
+  @SuppressWarnings("StatementWithEmptyBody")
   public void wakeAll() {
+    while (wakeFirst()) {}
+  }
+
+  /** Wakes the task that has waited longest; false if none waits. Does not allocate. */
+  public boolean wakeFirst() {
     while (true) {
       lock();
       Waiter entry = takeFirst();
       boolean claimed = entry != null && Parking.claim(entry.task, entry.ticket);
       unlock();
       if (entry == null) {
-        return;
+        return false;
       }
       if (claimed) {
         entry.task.unpark();
+        return true;
       }
     }
+  }
+
+  /** Whether nobody is in the queue, nor about to leave it. */
+  public boolean isEmpty() {
+    lock();
+    boolean answer = head == null;
+    unlock();
+    return answer;
   }
 
   /** Ends all waits with a {@linkplain Waiter#failure failure}, now and from now on. */

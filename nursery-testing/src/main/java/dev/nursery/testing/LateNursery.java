@@ -71,6 +71,11 @@ final class LateNursery implements Nursery {
   }
 
   @Override
+  public Nursery background() {
+    return nursery().background();
+  }
+
+  @Override
   public CancelScope cancelScope() {
     return nursery().cancelScope();
   }
