@@ -7,11 +7,18 @@ import dev.nursery.kernel.Sleep;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.spi.TaskClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task does to itself: wait for time, and give way.
+ * What a task does: wait for time, give way, and have several things done at a time.
  *
  * <p>Every operation here that waits or checks is a cancel point: it throws {@link Cancelled} if
  * the current task is cancelled, and {@link TaskInterruptedException} if somebody else interrupted
@@ -154,6 +161,283 @@ public final class Tasks {
       task.checkCancelled();
     }
   }
+
+  // -- several at a time
+
+  /**
+   * Runs all bodies at the same time, each in a task of its own, and returns their values in the
+   * order of the bodies.
+   *
+   * {@snippet :
+   * List<Integer> lengths = Tasks.gather(() -> fetch(uri).length(), () -> fetch(otherUri).length());
+   * }
+   *
+   * <p>As for all methods here that run bodies: none is left behind when this returns or throws,
+   * and if one fails the others are cancelled. For values of several types see {@link #zip}; for
+   * tasks that come and go use a {@link Nursery}.
+   *
+   * @return the values; an empty list if there are no bodies
+   * @throws MultiError with everything that failed
+   * @throws Cancelled if the caller is cancelled
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> List<T> gather(Callable<? extends T>... bodies) {
+    return Gathering.values(copyOf(Arrays.asList(Objects.requireNonNull(bodies, "bodies"))));
+  }
+
+  /** As {@link #gather(Callable...)}, for bodies without values. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static void gather(Block<? extends Exception>... bodies) {
+    Gathering.all(copyOf(Arrays.asList(Objects.requireNonNull(bodies, "bodies"))));
+  }
+
+  /** As {@link #gather(Callable...)}, for any number of bodies. */
+  public static <T extends @Nullable Object> List<T> gather(
+      Collection<? extends Callable<? extends T>> bodies) {
+    return Gathering.values(copyOf(bodies));
+  }
+
+  /**
+   * Runs two bodies at the same time, and then makes one value of theirs.
+   *
+   * {@snippet :
+   * String page = Tasks.zip(() -> findUser(id), () -> findOrders(id), (user, orders) -> user + ": " + orders);
+   * }
+   *
+   * @param combine called by the caller's task; what it throws comes out as it is
+   * @throws MultiError with everything that failed
+   * @throws Cancelled if the caller is cancelled
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      R zip(
+          Callable<? extends A> first,
+          Callable<? extends B> second,
+          Fn2<? super A, ? super B, ? extends R> combine) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(second, "second");
+    Objects.requireNonNull(combine, "combine");
+    return Gathering.<A, B, R>zipped(first, second, combine);
+  }
+
+  /**
+   * Runs all contestants at the same time, and returns the value of the first that succeeds; the
+   * others are cancelled, and waited for.
+   *
+   * {@snippet :
+   * String page = Tasks.race(() -> fetch(uri), () -> fetch(mirror));
+   * }
+   *
+   * <p>That a contestant fails only means that it does not win: if there is a winner, what the
+   * others threw is left aside, with a line in the log at level debug. An {@link Error} is not part
+   * of the game, and comes out in any case.
+   *
+   * @param contestants at least one
+   * @throws MultiError with everything that failed, if all did
+   * @throws Cancelled if the caller is cancelled
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> T race(Callable<? extends T>... contestants) {
+    return Contest.<T>firstSuccess(
+        copyOf(Arrays.asList(Objects.requireNonNull(contestants, "contestants"))));
+  }
+
+  /** As {@link #race(Callable...)}, for contestants without values. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static void race(Block<? extends Exception>... contestants) {
+    Contest.<@Nullable Object>firstSuccess(
+        Gathering.callables(
+            copyOf(Arrays.asList(Objects.requireNonNull(contestants, "contestants")))));
+  }
+
+  /** As {@link #race(Callable...)}, for any number of contestants. */
+  public static <T extends @Nullable Object> T race(
+      Collection<? extends Callable<? extends T>> contestants) {
+    return Contest.<T>firstSuccess(copyOf(contestants));
+  }
+
+  /**
+   * Runs all contestants at the same time, until the first has ended, one way or the other; the
+   * others are cancelled, and waited for. As {@link #race(Callable...)}, but here a failure
+   * decides, too.
+   *
+   * {@snippet :
+   * Tasks.firstCompleted(() -> serve(peer), () -> waitForShutdown());
+   * }
+   *
+   * @param contestants at least one
+   * @return the value of the first
+   * @throws MultiError with the failure of the first, if that is how it ended
+   * @throws Cancelled if the caller is cancelled
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> T firstCompleted(
+      Callable<? extends T>... contestants) {
+    return Contest.<T>firstEnd(
+        copyOf(Arrays.asList(Objects.requireNonNull(contestants, "contestants"))));
+  }
+
+  /** As {@link #firstCompleted(Callable...)}, for contestants without values. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static void firstCompleted(Block<? extends Exception>... contestants) {
+    Contest.<@Nullable Object>firstEnd(
+        Gathering.callables(
+            copyOf(Arrays.asList(Objects.requireNonNull(contestants, "contestants")))));
+  }
+
+  /** As {@link #firstCompleted(Callable...)}, for any number of contestants. */
+  public static <T extends @Nullable Object> T firstCompleted(
+      Collection<? extends Callable<? extends T>> contestants) {
+    return Contest.<T>firstEnd(copyOf(contestants));
+  }
+
+  /**
+   * Applies a function to all values, at most {@code limit} at a time, each in a task of its own,
+   * and returns the results in the order of the values.
+   *
+   * {@snippet :
+   * List<String> pages = Tasks.mapConcurrent(uris, 10, uri -> fetch(uri));
+   * }
+   *
+   * <p>The values are taken one by one, by the caller's task, as places become free; so {@code in}
+   * may be long, or slow, or a channel. For results that should not be kept until the end see
+   * {@link #mapConcurrent(Iterable, int, Fn, Action)}.
+   *
+   * @param limit at least 1
+   * @throws MultiError with everything that failed; the first failure cancels the rest
+   * @throws Cancelled if the caller is cancelled
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object> List<B> mapConcurrent(
+      Iterable<? extends A> in, int limit, Fn<? super A, ? extends B> function) {
+    return Mapping.<A, B>toList(
+        Objects.requireNonNull(in, "in").iterator(),
+        limit,
+        Objects.requireNonNull(function, "function"));
+  }
+
+  /** As {@link #mapConcurrent(Iterable, int, Fn)}, for the elements of a stream, in its order. */
+  public static <A extends @Nullable Object, B extends @Nullable Object> List<B> mapConcurrent(
+      Stream<? extends A> in, int limit, Fn<? super A, ? extends B> function) {
+    return Mapping.<A, B>toList(
+        Objects.requireNonNull(in, "in").iterator(),
+        limit,
+        Objects.requireNonNull(function, "function"));
+  }
+
+  /**
+   * Applies a function to all values, at most {@code limit} at a time, and gives the results to
+   * {@code sink}, in the order of the values, as soon as each has its turn.
+   *
+   * {@snippet :
+   * Tasks.mapConcurrent(uris, 10, uri -> fetch(uri), page -> index(page));
+   * }
+   *
+   * <p>The function runs in tasks of its own, the sink in the caller's. A slow sink holds up the
+   * function: no more than {@code limit} values are on their way at any time. The values are taken
+   * by yet another task, so a result does not wait for the next value to come.
+   *
+   * @param limit at least 1
+   * @throws MultiError with everything that failed, in the function or in the sink
+   * @throws Cancelled if the caller is cancelled
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object> void mapConcurrent(
+      Iterable<? extends A> in,
+      int limit,
+      Fn<? super A, ? extends B> function,
+      Action<? super B> sink) {
+    map(Objects.requireNonNull(in, "in").iterator(), limit, function, sink, true);
+  }
+
+  /** As {@link #mapConcurrent(Iterable, int, Fn, Action)}, for the elements of a stream. */
+  public static <A extends @Nullable Object, B extends @Nullable Object> void mapConcurrent(
+      Stream<? extends A> in,
+      int limit,
+      Fn<? super A, ? extends B> function,
+      Action<? super B> sink) {
+    map(Objects.requireNonNull(in, "in").iterator(), limit, function, sink, true);
+  }
+
+  /**
+   * Applies a function to all values, at most {@code limit} at a time, and gives the results to
+   * {@code sink} in the order in which they are ready; otherwise as {@link #mapConcurrent(Iterable,
+   * int, Fn, Action)}.
+   *
+   * {@snippet :
+   * Tasks.asCompleted(uris, 10, uri -> fetch(uri), page -> index(page));
+   * }
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object> void asCompleted(
+      Iterable<? extends A> in,
+      int limit,
+      Fn<? super A, ? extends B> function,
+      Action<? super B> sink) {
+    map(Objects.requireNonNull(in, "in").iterator(), limit, function, sink, false);
+  }
+
+  /** As {@link #asCompleted(Iterable, int, Fn, Action)}, for the elements of a stream. */
+  public static <A extends @Nullable Object, B extends @Nullable Object> void asCompleted(
+      Stream<? extends A> in,
+      int limit,
+      Fn<? super A, ? extends B> function,
+      Action<? super B> sink) {
+    map(Objects.requireNonNull(in, "in").iterator(), limit, function, sink, false);
+  }
+
+  private static <A extends @Nullable Object, B extends @Nullable Object> void map(
+      Iterator<? extends A> values,
+      int limit,
+      Fn<? super A, ? extends B> function,
+      Action<? super B> sink,
+      boolean ordered) {
+    Objects.requireNonNull(function, "function");
+    Objects.requireNonNull(sink, "sink");
+    new Mapping<A, B>(function, limit, ordered).run(values, sink);
+  }
+
+  /**
+   * Does something with all values, at most {@code limit} at a time, each in a task of its own; the
+   * values are taken as by {@link #mapConcurrent(Iterable, int, Fn)}.
+   *
+   * {@snippet :
+   * Tasks.forEachConcurrent(uris, 10, uri -> download(uri));
+   * }
+   *
+   * @param limit at least 1
+   * @throws MultiError with everything that failed; the first failure cancels the rest
+   * @throws Cancelled if the caller is cancelled
+   */
+  public static <A extends @Nullable Object> void forEachConcurrent(
+      Iterable<? extends A> in, int limit, Action<? super A> action) {
+    Mapping.<A>each(
+        Objects.requireNonNull(in, "in").iterator(),
+        limit,
+        Objects.requireNonNull(action, "action"));
+  }
+
+  /** As {@link #forEachConcurrent(Iterable, int, Action)}, for the elements of a stream. */
+  public static <A extends @Nullable Object> void forEachConcurrent(
+      Stream<? extends A> in, int limit, Action<? super A> action) {
+    Mapping.<A>each(
+        Objects.requireNonNull(in, "in").iterator(),
+        limit,
+        Objects.requireNonNull(action, "action"));
+  }
+
+  /** A copy that has no null in it. */
+  private static <E> List<E> copyOf(Collection<? extends E> elements) {
+    var copy = new ArrayList<E>(Objects.requireNonNull(elements, "bodies").size());
+    for (E element : elements) {
+      copy.add(Objects.requireNonNull(element, "one of the bodies is null"));
+    }
+    return copy;
+  }
+
+  // -- about the current task
 
   /**
    * The earliest deadline that applies here; {@link Deadline#passed()} if the task is cancelled,
