@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nursery.CancelScope;
+import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
+import dev.nursery.lowlevel.EnclosingScope;
 import dev.nursery.net.Network;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
@@ -17,8 +19,10 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +68,33 @@ class NetworkTest {
       assertThat(Network.current()).isSameAs(Network.system());
       nursery.startSoon(() -> assertThat(Network.current()).isSameAs(Network.system()));
     });
+  }
+
+  /** So that whoever cancels the innermost scope meets one that the program knows. */
+  @Test
+  void aChoiceIsNoScope() {
+    Nursery.run(_ -> {
+      List<EnclosingScope> outside = EnclosingScope.ofCurrentTask();
+      assertThat(closed.use(() -> EnclosingScope.ofCurrentTask())).isEqualTo(outside);
+    });
+  }
+
+  /** Foreign code inside, which an interrupt gets the task out of. */
+  @Test
+  void aCancellationPassesAsWhatItIs() {
+    var scope = CancelScope.create();
+    var seen = new ArrayList<Throwable>();
+    scope.run(() -> {
+      scope.cancel("enough");
+      try {
+        closed.use(() -> new CountDownLatch(1).await());
+      } catch (Throwable t) {
+        seen.add(t);
+        throw t;
+      }
+    });
+    assertThat(seen).singleElement().isInstanceOf(Cancelled.class);
+    assertThat(scope.cancelledCaught()).isTrue();
   }
 
   @Test
