@@ -2,6 +2,7 @@ package dev.nursery.testing.cancellation;
 
 import dev.nursery.CancelScope;
 import dev.nursery.Deadline;
+import dev.nursery.Outcome;
 import dev.nursery.Task;
 import dev.nursery.lowlevel.EnclosingScope;
 import java.time.Duration;
@@ -133,7 +134,10 @@ final class DeliveredCut {
         : Optional.empty();
   }
 
-  /** What is wrong at the end of a run with no other cut. */
+  /**
+   * What is wrong at the end of a run with no other cut. If something further out was cancelled
+   * meanwhile, as a scope or the task by its handle, the {@code Cancelled} is taken there.
+   */
   Optional<BrokenLaw> atTheEnd(CancelScope run) {
     CancelScope scope = ownScope;
     return thrown
@@ -141,6 +145,7 @@ final class DeliveredCut {
             && scope != null
             && !scope.cancelledCaught()
             && outer.stream().noneMatch(CancelScope::cancelCalled)
+            && !(victim.outcome().orElse(null) instanceof Outcome.Cancellation<?>)
             && !run.cancelCalled()
         ? Optional.of(
             new BrokenLaw(

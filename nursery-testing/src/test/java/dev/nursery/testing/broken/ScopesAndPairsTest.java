@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
+import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.testing.cancellation.Aftermath;
@@ -69,6 +70,33 @@ class ScopesAndPairsTest {
 
     assertThat(report.points()).singleElement().matches(point -> point.scopes() == 2);
     assertThat(report.runs()).isEqualTo(2);
+  }
+
+  /** Then the task ends with what its scope has let by, and that is no mistake. */
+  @Test
+  void aTaskIsCancelledWhileItsScopeEnds() {
+    CancellationReport report =
+        explorer()
+            .kinds(CancellationKind.INNERMOST)
+            .explore((nursery, after) -> {
+              Task<?> worker =
+                  nursery.startSoon(
+                      "worker",
+                      () ->
+                          CancelScope.moveOnAfter(
+                              LONG,
+                              () -> {
+                                try {
+                                  Tasks.sleep(A_WHILE);
+                                } finally {
+                                  CancelScope.shielded(() -> Tasks.sleep(A_WHILE.multipliedBy(2)));
+                                }
+                              }));
+              Tasks.sleep(A_WHILE);
+              worker.cancel("enough");
+            });
+
+    assertThat(report.runs()).isGreaterThan(1);
   }
 
   @Test
