@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The samples that use the network, in one that is in memory: they can be cancelled everywhere, as
- * a whole, and task by task, and leave nothing open.
+ * a whole, task by task, and by their innermost scopes, and leave nothing open.
  */
 class CancelledServersTest {
 
@@ -135,7 +135,12 @@ class CancelledServersTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       CancellationReport report =
           CancellationExplorer.seed(seed)
-              .kinds(CancellationKind.RUN, CancellationKind.DEADLINE, CancellationKind.TASK)
+              .kinds(
+                  CancellationKind.RUN,
+                  CancellationKind.DEADLINE,
+                  CancellationKind.TASK,
+                  CancellationKind.INNERMOST,
+                  CancellationKind.INNERMOST_DEADLINE)
               .pairs(PAIRS, seed)
               .explore(sample);
       assertThat(report.points()).hasSizeGreaterThan(10);
