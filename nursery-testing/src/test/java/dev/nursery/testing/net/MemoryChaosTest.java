@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Clients that come, lose patience and go, a server that opens and closes, and somebody who pulls
  * at the cables. All ends, nothing is left open, and nobody receives a byte that was not sent.
+ *
+ * <p>{@code -Dnursery.chaos.seeds} says how many seeds are tried.
  */
 class MemoryChaosTest {
 
-  private static final int SEEDS = 300;
+  private static final int SEEDS = Integer.getInteger("nursery.chaos.seeds", 100);
   private static final int CLIENTS = 3;
   private static final int TALKS = 4;
   private static final int PRANKS = 15;
