@@ -1,0 +1,361 @@
+package dev.nursery.channel;
+
+import dev.nursery.BrokenResourceException;
+import dev.nursery.ClosedResourceException;
+import dev.nursery.EndOfChannelException;
+import dev.nursery.Tasks;
+import dev.nursery.WouldBlockException;
+import dev.nursery.kernel.Parking;
+import dev.nursery.kernel.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies between the handles of a channel in memory: values under way, and those who wait.
+ *
+ * <p>One lock, the {@link Gate}, guards all of it, and every operation takes effect in one hold of
+ * it. Two things hold whenever it is free, dead waiters aside: if somebody waits to receive, there
+ * is nothing to be had; if somebody waits to send, there is no room. So each operation serves the
+ * one that has waited longest, and gives it the value itself or takes it from it. Nobody can come
+ * in between, and nobody is woken in vain.
+ *
+ * <p>A task that has to wait makes its ticket first, looks again under the gate, and stands in line
+ * in the same hold. Whoever comes later finds it there. Whoever serves it claims its ticket under
+ * the gate, and has it woken after. If a cancellation was first, the claim fails and the value goes
+ * to the next, or stays; the cancelled task takes its entry out of the line by itself. If the claim
+ * was first, the operation is done, and the cancellation shows at the task's next one.
+ */
+final class Conduit<T> {
+
+  /** What happens to a value for which there is no room. */
+  enum Overflow {
+    WAIT,
+    DROP_OLDEST,
+    DROP_NEWEST
+  }
+
+  final Gate gate;
+  private final int capacity;
+  private final Overflow overflow;
+
+  private final Ring<T> buffer;
+  final Line<T> senders;
+  final Line<T> receivers;
+  private int openSenders = 1;
+  private int openReceivers = 1;
+  private int peak;
+  private long dropped;
+
+  /** With one open handle at each end. */
+  Conduit(int capacity, Overflow overflow) {
+    this.gate = new Gate();
+    this.capacity = capacity;
+    this.overflow = overflow;
+    this.buffer = new Ring<>(capacity);
+    this.senders = new Line<>(gate);
+    this.receivers = new Line<>(gate);
+  }
+
+  // -- in the gate
+
+  /** Sends if that is possible without waiting. */
+  Step offer(Handle by, T value) {
+    if (by.closed) {
+      return Step.CLOSED;
+    }
+    if (openReceivers == 0) {
+      return Step.BROKEN;
+    }
+    if (receivers.claimFirst(value) != null) {
+      return Step.DONE;
+    }
+    if (buffer.size() < capacity) {
+      if (!buffer.hasSlot()) {
+        return Step.NEEDS_MEMORY;
+      }
+      add(value);
+      return Step.DONE;
+    }
+    if (overflow == Overflow.WAIT) {
+      return Step.WAITS;
+    }
+    dropped++;
+    if (overflow == Overflow.DROP_OLDEST) {
+      buffer.poll();
+      add(value);
+    }
+    return Step.DONE;
+  }
+
+  private void add(T value) {
+    buffer.add(value);
+    if (buffer.size() > peak) {
+      peak = buffer.size();
+    }
+  }
+
+  /** Takes the next value; null if {@link #whyNothing}. */
+  @Nullable T take(Handle by) {
+    if (by.closed) {
+      return null;
+    }
+    T value = buffer.poll();
+    Waiter<T> sender = senders.claimFirst(null);
+    if (sender == null) {
+      return value;
+    }
+    T theirs = sent(sender);
+    if (value == null) {
+      return theirs;
+    }
+    add(theirs);
+    return value;
+  }
+
+  /** Why there is nothing to {@link #take}. */
+  Step whyNothing(Handle by) {
+    if (by.closed) {
+      return Step.CLOSED;
+    }
+    return openSenders == 0 ? Step.ENDED : Step.WAITS;
+  }
+
+  @SuppressWarnings("NullAway") // who waits to send has something to send
+  private static <T> T sent(Waiter<T> sender) {
+    return sender.item;
+  }
+
+  // -- sending
+
+  void send(Handle by, T value) {
+    TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
+    task.checkCancelled();
+    Step step = offerNow(by, value);
+    boolean waits = step == Step.WAITS;
+    while (waits) {
+      var waiter = new Waiter<>(task, Parking.prepare(task, true), by, value);
+      gate.enter();
+      step = offer(by, value);
+      if (step == Step.WAITS) {
+        senders.append(waiter);
+      }
+      gate.leave();
+      if (step == Step.WAITS) {
+        step = await(senders, waiter);
+        break;
+      }
+      Parking.abandon(task, waiter.ticket);
+      if (step == Step.NEEDS_MEMORY) {
+        step = offerNow(by, value);
+      }
+      waits = step == Step.WAITS;
+    }
+    if (step != Step.DONE) {
+      task.checkCancelledWithOthers();
+      throw failure(step);
+    }
+    if (!waits) {
+      task.spendBudget();
+    }
+  }
+
+  void trySend(Handle by, T value) {
+    Step step = offerNow(by, value);
+    if (step == Step.WAITS) {
+      throw new WouldBlockException(
+          capacity == 0
+              ? "nobody waits to receive, and this channel holds nothing: send() waits for a receiver"
+              : "the channel is full, with " + capacity + " values in it: send() waits for room");
+    }
+    if (step != Step.DONE) {
+      throw failure(step);
+    }
+  }
+
+  /** Never {@link Step#NEEDS_MEMORY}. */
+  private Step offerNow(Handle by, T value) {
+    while (true) {
+      gate.enter();
+      Step step = offer(by, value);
+      gate.leave();
+      if (step != Step.NEEDS_MEMORY) {
+        return step;
+      }
+      makeRoom();
+    }
+  }
+
+  /** Gets memory for more values. May run out of it, and then nothing has happened. */
+  void makeRoom() {
+    @Nullable Object[] larger = buffer.larger(capacity);
+    gate.enter();
+    buffer.growTo(larger);
+    gate.leave();
+  }
+
+  // -- receiving
+
+  T receive(Handle by) {
+    TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
+    task.checkCancelled();
+    gate.enter();
+    T value = take(by);
+    Step why = value == null ? whyNothing(by) : Step.DONE;
+    gate.leave();
+    if (why == Step.WAITS) {
+      Waiter<T> waiter = new Waiter<>(task, Parking.prepare(task, true), by, null);
+      gate.enter();
+      value = take(by);
+      why = value == null ? whyNothing(by) : Step.DONE;
+      if (why == Step.WAITS) {
+        receivers.append(waiter);
+      }
+      gate.leave();
+      if (why == Step.WAITS) {
+        why = await(receivers, waiter);
+        value = waiter.item;
+      } else {
+        Parking.abandon(task, waiter.ticket);
+        task.spendBudget();
+      }
+    } else if (value != null) {
+      task.spendBudget();
+    }
+    if (value == null) {
+      task.checkCancelledWithOthers();
+      throw failure(why);
+    }
+    return value;
+  }
+
+  T tryReceive(Handle by) {
+    gate.enter();
+    T value = take(by);
+    Step why = value == null ? whyNothing(by) : Step.DONE;
+    gate.leave();
+    if (value != null) {
+      return value;
+    }
+    if (why == Step.WAITS) {
+      throw new WouldBlockException(
+          "there is nothing in the channel, and nobody waits to send: receive() waits for a value");
+    }
+    throw failure(why);
+  }
+
+  /** Waits in a line that {@code waiter} stands in already; what came of it. */
+  private Step await(Line<T> line, Waiter<T> waiter) {
+    boolean served = false;
+    try {
+      Parking.await(waiter.task, waiter.ticket, this);
+      served = true; // and taken out by whoever did it
+    } finally {
+      if (!served) {
+        gate.enter();
+        line.leave(waiter);
+        gate.leave();
+      }
+    }
+    return waiter.step;
+  }
+
+  /** A fresh exception for a step that is none of those that go on. */
+  static RuntimeException failure(Step step) {
+    return switch (step) {
+      case CLOSED ->
+          new ClosedResourceException(
+              "this handle on the channel is closed. Often a try block closed it that stands around nursery.startSoon instead of"
+                  + " inside the task that uses the handle; or several tasks share it, and one of them was done: give"
+                  + " each its own with cloneHandle()");
+      case BROKEN ->
+          new BrokenResourceException(
+              "nobody will receive this: all handles on the receiving end are closed. If the receiver failed, its error"
+                  + " says why; if it had enough, the sender should stop, too");
+      case ENDED ->
+          new EndOfChannelException(
+              "all handles on the sending end are closed, and all that was sent has been received. A loop over the channel"
+                  + " ends here by itself");
+      case WAITS, DONE, NEEDS_MEMORY -> throw new AssertionError(step);
+    };
+  }
+
+  // -- handles
+
+  Handle anotherSender(Handle of) {
+    var another = new Handle();
+    gate.enter();
+    boolean closed = of.closed;
+    if (!closed) {
+      openSenders++;
+    }
+    gate.leave();
+    return requireCloned(another, closed);
+  }
+
+  Handle anotherReceiver(Handle of) {
+    var another = new Handle();
+    gate.enter();
+    boolean closed = of.closed;
+    if (!closed) {
+      openReceivers++;
+    }
+    gate.leave();
+    return requireCloned(another, closed);
+  }
+
+  private static Handle requireCloned(Handle another, boolean closed) {
+    if (closed) {
+      throw failure(Step.CLOSED);
+    }
+    return another;
+  }
+
+  void closeSender(Handle handle) {
+    gate.enter();
+    if (!handle.closed) {
+      handle.closed = true;
+      senders.failThrough(handle, Step.CLOSED);
+      openSenders--;
+      if (openSenders == 0) {
+        receivers.failAll(Step.ENDED);
+      }
+    }
+    gate.leave();
+  }
+
+  void closeReceiver(Handle handle) {
+    gate.enter();
+    if (!handle.closed) {
+      handle.closed = true;
+      receivers.failThrough(handle, Step.CLOSED);
+      openReceivers--;
+      if (openReceivers == 0) {
+        senders.failAll(Step.BROKEN);
+        buffer.clear();
+      }
+    }
+    gate.leave();
+  }
+
+  // -- looking inside
+
+  MemoryChannel.Statistics statistics() {
+    gate.enter();
+    int used = buffer.size();
+    int highest = peak;
+    int sendersOpen = openSenders;
+    int receiversOpen = openReceivers;
+    int sending = senders.size();
+    int receiving = receivers.size();
+    long lost = dropped;
+    gate.leave();
+    return new MemoryChannel.Statistics(
+        used, capacity, sendersOpen, receiversOpen, sending, receiving, highest, lost);
+  }
+
+  /** For thread dumps and debuggers: without the gate, so perhaps not quite up to date. */
+  @Override
+  public String toString() {
+    String room = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
+    return "memory channel, " + buffer.size() + room + " buffered";
+  }
+}

@@ -1,0 +1,126 @@
+package dev.nursery.testing.explored;
+
+import static dev.nursery.testing.explored.Everywhere.A_WHILE;
+import static dev.nursery.testing.explored.Everywhere.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nursery.CancelScope;
+import dev.nursery.EndOfChannelException;
+import dev.nursery.Nursery;
+import dev.nursery.Tasks;
+import dev.nursery.WouldBlockException;
+import dev.nursery.channel.MemoryChannel;
+import dev.nursery.channel.MemoryReceiveChannel;
+import dev.nursery.channel.MemorySendChannel;
+import dev.nursery.testing.cancellation.Aftermath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Channels in memory: nothing is lost, taken twice or left waiting, whoever is cut off where. */
+class ChannelPartsTest {
+
+  @TestFactory
+  Stream<DynamicTest> whateverIsCutOff() {
+    return Everywhere.everyPart(
+        Map.of(
+            "rendezvous", (nursery, after) -> passes(nursery, after, MemoryChannel.open(0)),
+            "room for one", (nursery, after) -> passes(nursery, after, MemoryChannel.open(1)),
+            "unbounded", (nursery, after) -> passes(nursery, after, MemoryChannel.unbounded()),
+            "time limits", ChannelPartsTest::limits));
+  }
+
+  /** Two senders with a handle each, two receivers who loop until the end. */
+  private static void passes(Nursery nursery, Aftermath after, MemoryChannel<Integer> channel) {
+    List<Integer> sent = new ArrayList<>();
+    List<Integer> received = new ArrayList<>();
+    conserves(after, channel, sent, received);
+    for (int i = 0; i < 2; i++) {
+      int first = 10 * i;
+      MemorySendChannel<Integer> sender = channel.sender().cloneHandle();
+      MemoryReceiveChannel<Integer> receiver = channel.receiver().cloneHandle();
+      nursery.startSoon(
+          "sender " + i,
+          () -> {
+            // Both receivers may be cut off, and the main handle keeps the channel from breaking.
+            CancelScope.moveOnAfter(
+                LONG,
+                () -> {
+                  try (sender) {
+                    for (int value = first; value < first + 2; value++) {
+                      sender.send(value);
+                      sent.add(value);
+                    }
+                  }
+                });
+          });
+      nursery.startSoon(
+          "receiver " + i,
+          () -> {
+            try (receiver) {
+              receiver.forEach(received::add);
+            }
+          });
+    }
+    channel.sender().close();
+  }
+
+  private static void limits(Nursery nursery, Aftermath after) {
+    MemoryChannel<Integer> channel = MemoryChannel.open(1);
+    List<Integer> sent = new ArrayList<>();
+    List<Integer> received = new ArrayList<>();
+    conserves(after, channel, sent, received);
+    nursery.startSoon(
+        "sender",
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            int value = i;
+            CancelScope.moveOnAfter(
+                A_WHILE,
+                () -> {
+                  channel.sender().send(value);
+                  sent.add(value);
+                });
+          }
+        });
+    nursery.startSoon(
+        "receiver",
+        () -> {
+          Tasks.sleep(A_WHILE);
+          CancelScope.moveOnAfter(
+              LONG,
+              () -> {
+                for (int i = 0; i < 3; i++) {
+                  CancelScope.moveOnAfter(
+                      A_WHILE, () -> received.add(channel.receiver().receive()));
+                }
+              });
+        });
+  }
+
+  /** The main handle on the receiving end stays open, so what is in the channel can be counted. */
+  private static void conserves(
+      Aftermath after, MemoryChannel<Integer> channel, List<Integer> sent, List<Integer> received) {
+    after.check(
+        "nobody waits",
+        () -> {
+          assertThat(channel.sender().statistics().tasksWaitingSend()).isZero();
+          assertThat(channel.sender().statistics().tasksWaitingReceive()).isZero();
+        });
+    after.check(
+        "what went in came out once, or is there",
+        () -> {
+          List<Integer> all = new ArrayList<>(received);
+          try {
+            while (true) {
+              all.add(channel.receiver().tryReceive());
+            }
+          } catch (WouldBlockException | EndOfChannelException e) {
+            assertThat(all).containsExactlyInAnyOrderElementsOf(sent);
+          }
+        });
+  }
+}

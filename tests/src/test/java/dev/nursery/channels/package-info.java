@@ -1,0 +1,3 @@
+/** Channels, beyond what trio's cases say of them. */
+@org.jspecify.annotations.NullMarked
+package dev.nursery.channels;
