@@ -1,9 +1,11 @@
-package dev.nursery;
+package dev.nursery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.nursery.testkit.ManualClock;
+import dev.nursery.Deadline;
+import dev.nursery.Nursery;
+import dev.nursery.testing.VirtualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ class DeadlineTest {
   void thoseOfTwoClocksHaveNoOrder() {
     Deadline ours = Deadline.after(Duration.ofHours(1));
     Deadline theirs =
-        Nursery.options().clock(new ManualClock()).call(_ -> Deadline.after(Duration.ofHours(1)));
+        Nursery.options().clock(new VirtualClock()).call(_ -> Deadline.after(Duration.ofHours(1)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ours.orEarlier(theirs))
         .withMessageContaining("different clocks");
