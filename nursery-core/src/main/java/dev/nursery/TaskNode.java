@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one implementation of {@link Task}, around the kernel's record.
  *
- * <p>How a child ends, in this order: its error is recorded and its nursery cancelled, then its
- * awaiters are completed, then it is taken off the books, which may end the nursery. So those who
- * await it inside that nursery see their own cancellation, and those outside see the failure. The
- * last step is reached whatever happens before, and allocates nothing.
+ * <p>How a child ends, in this order: its error is recorded and its nursery cancelled, then what it
+ * did not give back is told so, then its awaiters are completed, then it is taken off the books,
+ * which may end the nursery. So those who await it inside that nursery see their own cancellation,
+ * and those outside see the failure. The last step is reached whatever happens before, and
+ * allocates nothing.
  */
 final class TaskNode<T extends @Nullable Object> extends TaskRecord implements Task<T>, Runnable {
 
@@ -161,7 +162,11 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
       }
       state = FAILED;
     }
-    wakeAwaiters();
+    try {
+      abandonPossessions();
+    } finally {
+      wakeAwaiters();
+    }
   }
 
   /**
@@ -209,6 +214,8 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
         nursery.childCancelled(name(), cancelled);
       }
     }
+    // Those who wait for what it kept: in its nursery they are cancelled by now, if it failed.
+    abandonPossessions();
     state = outcome;
     wakeAwaiters();
     return outcome == FAILED;
@@ -258,8 +265,12 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     } finally {
       retire();
       content = thrown == null ? value : error != null ? error : why();
-      state = thrown == null ? SUCCEEDED : error != null ? FAILED : CANCELLED;
-      wakeAwaiters();
+      try {
+        abandonPossessions();
+      } finally {
+        state = thrown == null ? SUCCEEDED : error != null ? FAILED : CANCELLED;
+        wakeAwaiters();
+      }
     }
   }
 

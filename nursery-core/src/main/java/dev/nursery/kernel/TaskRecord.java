@@ -144,6 +144,9 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    */
   private TaskLocals locals;
 
+  /** What the task has and did not give back yet; the owner only. */
+  @Nullable Possession possessions;
+
   /** A child of {@code home}, not yet counted there. */
   protected TaskRecord(NurseryRecord home, TaskLocals locals) {
     super(home.scope(), OPEN);
@@ -480,6 +483,19 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     }
     unlock();
     Interrupts.endForGood(this);
+  }
+
+  /** The first of what the task has; the owner only. */
+  public final @Nullable Possession possessions() {
+    return possessions;
+  }
+
+  /** The task is over: tells everything that it did not give back; its last own step but one. */
+  public final void abandonPossessions() {
+    for (Possession left; (left = possessions) != null; ) {
+      left.givenBackBy(this);
+      left.ownerEnded(this);
+    }
   }
 
   /** The nurseries that this task has open now, outermost first; any thread. */

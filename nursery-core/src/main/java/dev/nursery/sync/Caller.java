@@ -17,6 +17,25 @@ final class Caller {
   }
 
   /**
+   * The current task, for what has to belong to one.
+   *
+   * @param what it is, for the message
+   */
+  static TaskRecord owner(String what) {
+    TaskRecord task = CurrentTask.get();
+    if (task == null) {
+      throw new IllegalStateException(
+          what
+              + " belongs to a task, and thread '"
+              + Thread.currentThread().getName()
+              + "' runs none: use it inside Nursery.run(nursery -> ...) or a task that was started by"
+              + " nursery.startSoon; for threads that are no tasks, java.util.concurrent has locks, and a"
+              + " TaskSemaphore with one permit works on both");
+    }
+    return task;
+  }
+
+  /**
    * Who borrows where nobody else is named: the task, or, as one that is made for a single wait is
    * found by nobody later, the thread that runs none.
    */

@@ -9,7 +9,7 @@ import dev.nursery.kernel.WaitQueue;
  *
  * <p>It begins unset, is {@linkplain #set set} by whoever makes it happen, and stays set: there is
  * no way back, so whoever has seen it set need not look again. For something that happens again and
- * again, make a new event each time, or use a condition.
+ * again, make a new event each time, or use a {@link TaskCondition}.
  *
  * {@snippet :
  * var ready = new Event();

@@ -34,6 +34,9 @@ abstract class Line extends ShortLock {
 
   final WaitList line = new WaitList();
 
+  /** Whether nobody is let in any more, and all waits fail; never unset. */
+  private volatile boolean broken;
+
   Line(Object subject) {
     this.subject = subject;
   }
@@ -44,8 +47,8 @@ abstract class Line extends ShortLock {
   /** Gives {@code first} what it wants; under the lock, after {@link #admits}. */
   abstract void admit(Waiter first);
 
-  /** {@code aborted} is in the line no more, and got nothing; under the lock, once for each. */
-  void left(Waiter aborted) {}
+  /** {@code aborted} is in its list no more, and got nothing; under the lock, once at most. */
+  void left(Waiter aborted, WaitList from) {}
 
   /**
    * Lets in all who are admitted, from the front; under the lock.
@@ -58,13 +61,16 @@ abstract class Line extends ShortLock {
   final @Nullable Waiter serve() {
     Waiter served = null;
     Waiter last = null;
+    if (broken) {
+      return null;
+    }
     for (Waiter first; (first = line.first()) != null; ) {
       if (first.isWaiting() && !admits(first)) {
         break;
       }
       line.remove(first);
       if (!first.claim()) {
-        left(first);
+        left(first, line);
         continue;
       }
       admit(first);
@@ -88,29 +94,38 @@ abstract class Line extends ShortLock {
     }
   }
 
-  /** Waits, unless that is not necessary any more, until the current task is let in. */
-  final void join(TaskRecord task, @Nullable Object request) {
-    var waiter = new Waiter(task, true, request);
+  /**
+   * Waits, unless that is not necessary any more, until the current task is let in.
+   *
+   * @return whether it was; false if the line is, or gets, broken
+   */
+  final boolean join(TaskRecord task, boolean abortable, @Nullable Object request) {
+    var waiter = new Waiter(task, abortable, request);
     lock();
     Waiter served = serve(); // those behind one that was aborted and did not leave yet
-    boolean now = line.isEmpty() && admits(waiter);
+    boolean failed = broken;
+    boolean now = !failed && line.isEmpty() && admits(waiter);
     if (now) {
       admit(waiter);
-    } else {
+    } else if (!failed) {
       line.append(waiter);
     }
     unlock();
     wake(served);
-    if (now) {
+    if (now || failed) {
       Parking.abandon(task, waiter.ticket);
       task.spendBudget();
-    } else {
-      await(waiter);
+      return now;
     }
+    return await(waiter);
   }
 
-  /** Waits for the end of a wait that is in the line. */
-  final void await(Waiter waiter) {
+  /**
+   * Waits for the end of a wait that is in a list.
+   *
+   * @return whether the task was let in; false if the line got broken
+   */
+  final boolean await(Waiter waiter) {
     boolean woken = false;
     try {
       Parking.await(waiter.task, waiter.ticket, subject);
@@ -120,17 +135,49 @@ abstract class Line extends ShortLock {
         leave(waiter);
       }
     }
+    return !waiter.failed;
   }
 
   private void leave(Waiter aborted) {
     lock();
-    if (aborted.list != null) {
-      aborted.list.remove(aborted);
-      left(aborted);
+    WaitList from = aborted.list;
+    if (from != null) {
+      from.remove(aborted);
+      left(aborted, from);
     }
     Waiter served = serve();
     unlock();
     wake(served);
+  }
+
+  final boolean isBroken() {
+    return broken;
+  }
+
+  /** From here on nobody is let in; under the lock. Then all who wait have to be failed. */
+  final void setBroken() {
+    broken = true;
+  }
+
+  /** Fails all who wait in {@code list}, where nobody comes any more. Does not allocate. */
+  final void failAll(WaitList list) {
+    while (true) {
+      lock();
+      Waiter first = list.first();
+      boolean claimed = false;
+      if (first != null) {
+        list.remove(first);
+        first.failed = true;
+        claimed = first.claim();
+      }
+      unlock();
+      if (first == null) {
+        return;
+      }
+      if (claimed) {
+        Parking.unpark(first.task);
+      }
+    }
   }
 
   /** How many tasks wait. */

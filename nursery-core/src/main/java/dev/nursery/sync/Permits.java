@@ -41,7 +41,7 @@ final class Permits extends Line {
     if (take()) {
       task.spendBudget();
     } else {
-      join(task, null);
+      join(task, true, null);
     }
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Permits belong to nobody: any task or thread may {@link #release}, also one that never
  * acquired. So a semaphore can be a signal, and it cannot notice who forgets to release. To limit
  * how many do something at a time, {@link CapacityLimiter} knows its borrowers; for one at a time
- * there is a lock.
+ * there is {@link TaskLock}.
  *
  * <p>A permit that is released while somebody waits goes straight to the one that has waited
  * longest: it is never free in between, and neither {@link #tryAcquire} nor a task that comes later

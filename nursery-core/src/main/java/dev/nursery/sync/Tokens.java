@@ -46,7 +46,7 @@ final class Tokens extends Line {
   }
 
   @Override
-  void left(Waiter aborted) {
+  void left(Waiter aborted, WaitList from) {
     borrowers.remove(Objects.requireNonNull(aborted.request));
   }
 

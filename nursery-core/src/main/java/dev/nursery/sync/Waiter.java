@@ -25,6 +25,9 @@ final class Waiter {
   /** Where it is linked; null before and after. */
   @Nullable WaitList list;
 
+  /** Whether it is to fail instead of being let in; written before the claim that ends the wait. */
+  boolean failed;
+
   /** Begins a wait of {@code task}, the current one. */
   Waiter(TaskRecord task, boolean abortable, @Nullable Object request) {
     this.task = task;

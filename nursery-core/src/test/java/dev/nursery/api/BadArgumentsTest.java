@@ -23,6 +23,8 @@ import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.CapacityLimiter;
+import dev.nursery.sync.TaskCondition;
+import dev.nursery.sync.TaskLock;
 import dev.nursery.sync.TaskSemaphore;
 import dev.nursery.testkit.ManualClock;
 import java.io.IOException;
@@ -182,6 +184,8 @@ class BadArgumentsTest {
     samples.put(CancelReason.class, reason());
     samples.put(ParkingLot.class, new ParkingLot());
     samples.put(TaskSemaphore.class, new TaskSemaphore(1));
+    samples.put(TaskLock.class, new TaskLock());
+    samples.put(TaskCondition.class, new TaskCondition());
     samples.put(CapacityLimiter.class, new CapacityLimiter(1));
     samples.put(Deadline.class, Deadline.after(Duration.ofHours(1)));
     samples.put(Suspension.class, suspension);

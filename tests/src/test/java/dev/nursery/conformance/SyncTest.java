@@ -4,15 +4,21 @@ import static dev.nursery.conformance.Raises.assertRaises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nursery.BrokenResourceException;
 import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.sync.CapacityLimiter;
+import dev.nursery.sync.Event;
+import dev.nursery.sync.TaskCondition;
+import dev.nursery.sync.TaskLock;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.Settling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Section J: what tasks use to wait for one another. */
 class SyncTest {
@@ -127,5 +133,152 @@ class SyncTest {
           assertThat(limiter.tryAcquire()).as("no cancel point").isTrue();
           limiter.release();
         });
+  }
+
+  @NurseryTest
+  void case148_lock(Nursery nursery) {
+    var lock = new TaskLock();
+    assertThat(lock.isLocked()).isFalse();
+    assertThatIllegalStateException()
+        .as("released when free")
+        .isThrownBy(lock::release)
+        .withMessageContainingAll(Task.current().name(), "nobody holds");
+    lock.acquire();
+    assertThat(lock.isLocked()).isTrue();
+    assertThatIllegalStateException()
+        .isThrownBy(lock::acquire)
+        .withMessageContainingAll(Task.current().name(), "wait for itself", "re-entrant");
+    assertThatIllegalStateException().isThrownBy(lock::tryAcquire);
+    assertThat(lock.statistics())
+        .isEqualTo(new TaskLock.Statistics(true, Task.current(), 0, false));
+
+    Task<Boolean> other =
+        nursery.startSoon(
+            "other",
+            () -> {
+              assertThatIllegalStateException()
+                  .isThrownBy(lock::release)
+                  .withMessageContainingAll("'other'", "is held by", "TaskSemaphore");
+              assertThat(lock.tryAcquire()).isFalse();
+              lock.acquire();
+              boolean mine = lock.statistics().owner() == Task.current();
+              lock.release();
+              return mine;
+            });
+    Settling.waitAllTasksBlocked();
+    assertThat(lock.statistics().tasksWaiting()).isEqualTo(1);
+
+    lock.release();
+
+    assertThat(lock.isLocked()).as("handed over").isTrue();
+    assertThat(lock.statistics().owner()).as("before it runs").isSameAs(other);
+    assertThat(lock.tryAcquire()).isFalse();
+    assertThat(other.await()).isTrue();
+    assertThat(lock.isLocked()).isFalse();
+  }
+
+  /** On one thread nothing comes between release and acquire; here each waits until that is so. */
+  @NurseryTest
+  void case150_whoReleasesAndAcquiresWaitsItsTurn(Nursery nursery) {
+    var lock = new TaskLock();
+    List<String> order = new ArrayList<>();
+    lock.acquire();
+    List<Task<?>> tasks = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      tasks.add(
+          nursery.startSoon(() -> {
+            for (int round = 0; round < 10; round++) {
+              lock.acquire();
+              order.add(name);
+              if (round < 9) {
+                Settling.waitAllTasksBlocked(); // the others wait
+              }
+              lock.release();
+            }
+          }));
+      Settling.waitAllTasksBlocked();
+    }
+    lock.release();
+    tasks.forEach(Task::await);
+    for (int i = 0; i < order.size(); i++) {
+      assertThat(order.get(i))
+          .as("turn %d of %s", i, order)
+          .isEqualTo("abc".substring(i % 3, i % 3 + 1));
+    }
+  }
+
+  @NurseryTest
+  void case152_theOwnerEndsWithoutReleasing(Nursery nursery) {
+    var lock = new TaskLock();
+    var end = new Event();
+    Task<?> dies =
+        nursery.startSoon(
+            "forgetful",
+            () -> {
+              lock.acquire();
+              end.await();
+            });
+    Settling.waitAllTasksBlocked();
+    Task<?> waits =
+        nursery.startSoon(() ->
+            assertThatThrownBy(lock::acquire)
+                .isInstanceOf(BrokenResourceException.class)
+                .hasMessageContainingAll("'forgetful' ended", "half done", "use with(...)"));
+    Settling.waitAllTasksBlocked();
+    end.set();
+    waits.await();
+    dies.await();
+
+    assertThatThrownBy(lock::acquire)
+        .isInstanceOf(BrokenResourceException.class)
+        .hasMessageContaining("'forgetful'");
+    assertThatThrownBy(lock::tryAcquire)
+        .as("trying again would never help")
+        .isInstanceOf(BrokenResourceException.class);
+    assertThat(lock.isLocked()).isTrue();
+    assertThat(lock.isBroken()).isTrue();
+    assertThat(lock.statistics()).isEqualTo(new TaskLock.Statistics(true, dies, 0, true));
+  }
+
+  /** A lock of another kind is a compile error. */
+  @NurseryTest
+  void case154_conditionWithoutTheLock() {
+    var condition = new TaskCondition();
+    assertThatIllegalStateException()
+        .isThrownBy(condition::await)
+        .withMessageContainingAll("waits on a condition", "nobody holds");
+    assertThatIllegalStateException()
+        .isThrownBy(condition::signal)
+        .withMessageContaining("signals a condition");
+    assertThatIllegalStateException().isThrownBy(condition::signalAll);
+  }
+
+  @NurseryTest
+  void case156_aCancelledWaitHasTheLockAgain(Nursery nursery) {
+    var condition = new TaskCondition();
+    var scope = CancelScope.create();
+    Task<Boolean> waits =
+        nursery.startSoon(() -> {
+          condition.lock().acquire();
+          var mine = new AtomicBoolean();
+          scope.run(() -> {
+            try {
+              condition.await();
+            } finally {
+              mine.set(condition.lock().statistics().owner() == Task.current());
+            }
+          });
+          condition.lock().release();
+          return mine.get();
+        });
+    Settling.waitAllTasksBlocked();
+    condition.lock().acquire();
+    scope.cancel("while it sleeps");
+    Settling.waitAllTasksBlocked();
+    assertThat(waits.outcome()).as("it waits for the lock, in spite of all").isEmpty();
+    assertThat(condition.statistics().tasksWaiting()).isZero();
+    condition.lock().release();
+    assertThat(waits.await()).isTrue();
+    assertThat(scope.cancelledCaught()).isTrue();
   }
 }
