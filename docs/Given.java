@@ -5,6 +5,7 @@ import dev.nursery.Block;
 import dev.nursery.Nursery;
 import dev.nursery.Startable;
 import dev.nursery.Task;
+import dev.nursery.channel.SendChannel;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.net.ByteStream;
@@ -239,6 +240,22 @@ public final class Given {
   public static void send(TcpStream stream) {}
 
   public static void receive(TcpStream stream) {}
+
+  // -- threads
+
+  public static Path file;
+
+  public static byte[] hash(byte[] of) {
+    return of;
+  }
+
+  public static String lookUp(String name) throws IOException {
+    return name;
+  }
+
+  public static void parse(Path file, Action<String> line) {}
+
+  public static SendChannel<String> lines;
 
   // -- somebody else's libraries
 

@@ -8,6 +8,7 @@ module dev.nursery.core {
   exports dev.nursery.lowlevel;
   exports dev.nursery.spi;
   exports dev.nursery.sync;
+  exports dev.nursery.thread;
 
   uses dev.nursery.spi.ContextPropagator;
   uses dev.nursery.spi.InterruptWrapper;

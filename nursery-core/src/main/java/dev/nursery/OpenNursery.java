@@ -2,6 +2,7 @@ package dev.nursery;
 
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Inheritance;
+import dev.nursery.kernel.LentCall;
 import dev.nursery.kernel.NurseryRecord;
 import dev.nursery.kernel.TaskLocals;
 import dev.nursery.kernel.TaskRecord;
@@ -93,11 +94,17 @@ final class OpenNursery extends NurseryRecord implements Nursery {
     return value;
   }
 
+  /** The scoped values that children get which {@code task} spawns where it is now. */
+  static List<ScopedValue<?>> inheritedBy(TaskRecord task) {
+    return task.innermostNursery() instanceof OpenNursery outer ? outer.inherited : List.of();
+  }
+
   private static List<ScopedValue<?>> inheritedBy(TaskRecord task, List<ScopedValue<?>> more) {
-    if (!(task.innermostNursery() instanceof OpenNursery outer) || outer.inherited.isEmpty()) {
+    List<ScopedValue<?>> outer = inheritedBy(task);
+    if (outer.isEmpty()) {
       return more;
     }
-    var all = new LinkedHashSet<>(outer.inherited);
+    var all = new LinkedHashSet<>(outer);
     all.addAll(more);
     return List.copyOf(all);
   }
@@ -316,6 +323,21 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   @Override
   protected void left(TaskRecord child) {
     givePlace(child.isBackground());
+  }
+
+  /** Spawns a task that does {@code call}, on a thread that comes with it. */
+  <T extends @Nullable Object> TaskNode<T> lend(LentCall<T> call) {
+    var guest =
+        new TaskNode<T>(this, call.name(), Lending.body(call, inherited), opener().locals(), null);
+    guest.lendThread(call);
+    try {
+      adopt(guest, false);
+    } catch (Throwable notStarted) {
+      call.notStarted(guest.thread());
+      guest.neverStarted(notStarted);
+      throw notStarted;
+    }
+    return guest;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.nursery;
 
 import dev.nursery.kernel.BlockRecord;
 import dev.nursery.kernel.CurrentTask;
+import dev.nursery.kernel.ScopeRecord;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import dev.nursery.spi.TaskClock;
@@ -45,7 +46,11 @@ class Scope extends BlockRecord implements CancelScope {
 
   static CancelScope current() {
     TaskRecord task = TaskNode.require("CancelScope.current()");
-    if (task.top() instanceof CancelScope scope) {
+    ScopeRecord top = task.top();
+    while (top.isInternal() && top.outer() != null) {
+      top = top.outer(); // of a call of ours that has come back to this task, as from a thread
+    }
+    if (top instanceof CancelScope scope) {
       return scope;
     }
     throw new IllegalStateException(

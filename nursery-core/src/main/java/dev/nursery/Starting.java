@@ -30,15 +30,6 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
 
   private record Report(@Nullable Object value) {}
 
-  /** The scope of a private nursery. */
-  private static final class CareScope extends Scope {
-
-    @Override
-    public boolean isInternal() {
-      return true;
-    }
-  }
-
   private final OpenNursery target;
   private final OpenNursery care;
   private final boolean inBackground;

@@ -2,6 +2,7 @@ package dev.nursery;
 
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Inheritance;
+import dev.nursery.kernel.LentCall;
 import dev.nursery.kernel.NurseryRecord;
 import dev.nursery.kernel.RunRecord;
 import dev.nursery.kernel.TaskLocals;
@@ -96,6 +97,13 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     this.name = name;
   }
 
+  /** A root that nobody waits for, on a thread made for it. */
+  TaskNode(RunRecord run, String name, Callable<? extends T> body, TaskLocals locals) {
+    super(run, locals);
+    this.name = name;
+    this.content = body;
+  }
+
   /** The current task, or an exception that says that {@code operation} needs one. */
   static TaskNode<?> require(String operation) {
     if (CurrentTask.get() instanceof TaskNode<?> task) {
@@ -108,6 +116,24 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
             + "' runs none: call it inside"
             + " Nursery.run(nursery -> ...). A thread that was started by hand or by an executor is no task; start the"
             + " code with nursery.startSoon instead");
+  }
+
+  // -- on threads that are lent
+
+  /** Binds a guest to the thread that does {@code call}. */
+  void lendThread(LentCall<T> call) {
+    bind(call.threadFor(this));
+    call.begins(this);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R callAndWait(LentCall<R> call) {
+    return Lending.andWait(this, call);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R callOrAbandon(LentCall<R> call) {
+    return Lending.orAbandon(this, call);
   }
 
   // -- running
@@ -304,7 +330,8 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     return value();
   }
 
-  private void awaitEnd(TaskRecord waiter) {
+  /** Waits for the end, whatever that is. */
+  void awaitEnd(TaskRecord waiter) {
     WaitQueue queue = awaiters;
     if (queue == null) {
       var made = new WaitQueue(this);

@@ -29,7 +29,8 @@ class LayersTest {
           "dev.nursery",
           "dev.nursery.lowlevel",
           "dev.nursery.sync",
-          "dev.nursery.channel");
+          "dev.nursery.channel",
+          "dev.nursery.thread");
 
   private static final Path CLASSES = Path.of("target/classes");
 

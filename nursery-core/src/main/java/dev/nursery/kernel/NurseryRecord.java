@@ -97,14 +97,14 @@ public abstract class NurseryRecord extends ShortLock {
       start(child);
       return;
     }
-    activity.begin();
+    Parking.countIn(child, activity);
     boolean started = false;
     try {
       start(child);
       started = true;
     } finally {
       if (!started) {
-        activity.end();
+        Parking.countOut(child, activity);
       }
     }
   }
@@ -173,6 +173,7 @@ public abstract class NurseryRecord extends ShortLock {
     while (true) {
       NurseryRecord home = child.home;
       if (home == null) {
+        Roots.remove(child);
         return;
       }
       home.lock();

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * least one sees the other: the canceller sees the call and aborts it, or the owner sees the flag
  * and aborts itself.
  *
- * <p>Where what is going on is counted ({@link Activity}), every call that is begun has its
- * balance:
+ * <p>Where what is going on is counted ({@link Activity}), every call that is begun has its balance
+ * (in lent threads, where the task runs on a {@link LentThread}):
  *
  * <pre>
  *   ended by                           its end adds      and who takes that away
@@ -85,7 +85,7 @@ public final class Parking {
     long last = (long) TaskRecord.PARK.getAndSet(task, word);
     Activity activity = task.run.activity;
     if (activity != null && state(last) != IDLE && !isPending(last)) {
-      activity.end();
+      countOut(task, activity);
     }
   }
 
@@ -94,7 +94,33 @@ public final class Parking {
     Activity activity = task.run.activity;
     if (activity != null) {
       forgetLast(task, with(task.park, IDLE));
+      countOut(task, activity);
+    }
+  }
+
+  /** Counts {@code task} as going on. */
+  static void countIn(TaskRecord task, Activity activity) {
+    if (task.isLent()) {
+      activity.lend();
+    } else {
+      activity.begin();
+    }
+  }
+
+  /** Counts {@code task} as not going on any more. */
+  static void countOut(TaskRecord task, Activity activity) {
+    if (task.isLent()) {
+      activity.takeBack();
+    } else {
       activity.end();
+    }
+  }
+
+  private static void countOutUnderLock(TaskRecord task, Activity activity) {
+    if (task.isLent()) {
+      activity.takeBackUnderLock();
+    } else {
+      activity.endUnderLock();
     }
   }
 
@@ -115,11 +141,12 @@ public final class Parking {
     if (task.park != ticket) {
       return false;
     }
-    activity.begin();
+    countIn(task, activity);
     if (TaskRecord.PARK.compareAndSet(task, ticket, with(ticket, outcome))) {
       return true;
     }
-    activity.endUnderLock(); // those who wake hold locks, which are nobody's business here
+    countOutUnderLock(
+        task, activity); // those who wake hold locks, which are nobody's business here
     return false;
   }
 
@@ -163,7 +190,7 @@ public final class Parking {
     boolean aborted = leave(task, ticket) == ABORTED;
     Activity activity = task.run.activity;
     if (activity != null) {
-      activity.end();
+      countOut(task, activity);
     }
     if (aborted) {
       task.watch(); // the canceller took us for waiting, and left the rest to us
@@ -236,13 +263,13 @@ public final class Parking {
    *
    * @return false if interrupted, with the interrupt cleared and the call still open
    */
-  static boolean awaitOrInterrupt(TaskRecord task, long ticket, Object blocker) {
+  public static boolean awaitOrInterrupt(TaskRecord task, long ticket, Object blocker) {
     if (task.observer != null) {
       tellOfWait(task, ticket, blocker);
     }
     Activity activity = task.run.activity;
     if (activity != null) {
-      activity.end();
+      countOut(task, activity);
     }
     boolean completed = true;
     while (completed && task.park == ticket) {
@@ -252,7 +279,7 @@ public final class Parking {
     if (completed) {
       leave(task, ticket);
     } else if (activity != null) {
-      activity.begin();
+      countIn(task, activity);
     }
     if (task.observer != null) {
       task.observer.resumes(task);
@@ -277,7 +304,7 @@ public final class Parking {
     }
     Activity activity = task.run.activity;
     if (activity != null) {
-      activity.end();
+      countOut(task, activity);
     }
   }
 

@@ -61,6 +61,16 @@ public final class RunRecord {
     return timer;
   }
 
+  /** Whether somebody other than the JDK decides which of its threads goes on. */
+  public boolean isConducted() {
+    return conductor != null;
+  }
+
+  /** The same run, with nobody who looks on: for tasks that may outlive it. */
+  public RunRecord unobserved() {
+    return observer == null ? this : new RunRecord(timer, Duration.ofNanos(stuckGrace), null);
+  }
+
   /**
    * Whether a task may move between this run and the other: they have one timer, which outlives
    * both, and nobody who counts the tasks of one.

@@ -1,5 +1,6 @@
 package dev.nursery.kernel;
 
+import dev.nursery.spi.Activity;
 import dev.nursery.spi.Conductor;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
@@ -169,6 +170,18 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     this.thread = Thread.currentThread();
   }
 
+  /**
+   * A root that nobody waits for, on a thread made for it. The run may end before it, so those who
+   * look on at the run are not told of it.
+   */
+  protected TaskRecord(RunRecord run, TaskLocals locals) {
+    super(null, OPEN);
+    TOP.set(this, this);
+    this.run = run;
+    this.locals = locals;
+    this.budget = freshBudget(run);
+  }
+
   // -- what the contract above gives the kernel
 
   /** A fresh throwable for an operation of this task that a cancellation ended. */
@@ -182,6 +195,19 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
 
   /** The name that people know this task by. */
   public abstract String name();
+
+  /**
+   * Has {@code call} done by a task on its own thread, a child of this one, and waits for its end,
+   * whatever happens; then returns its value, or throws its error, as if it had been done here.
+   * Called by the owner, with {@link CurrentTask} knowing it.
+   */
+  public abstract <T extends @Nullable Object> T callAndWait(LentCall<T> call);
+
+  /**
+   * As {@link #callAndWait}, but a cancellation of this task ends the waiting at once: then {@code
+   * call} is cancelled and left to itself, as a root without scopes around it.
+   */
+  public abstract <T extends @Nullable Object> T callOrAbandon(LentCall<T> call);
 
   // -- as the outermost scope of its own stack
 
@@ -215,6 +241,34 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
       throw new IllegalStateException("task not bound to a thread yet");
     }
     return bound;
+  }
+
+  /** Whether its thread is one of those that are lent; for each look at a clock's count. */
+  final boolean isLent() {
+    return thread instanceof LentThread;
+  }
+
+  /** Starts the thread of a root that nobody waits for, and counts it. */
+  public final void startAlone() {
+    Activity activity = run.activity;
+    if (activity != null) {
+      Parking.countIn(this, activity);
+    }
+    boolean started = false;
+    try {
+      Roots.add(this);
+      thread().start();
+      started = true;
+    } finally {
+      if (!started) {
+        retire();
+        Roots.remove(this);
+        if (activity != null) {
+          Parking.countOut(this, activity);
+        }
+      }
+    }
+    schedulePoint();
   }
 
   /** Who is told of what this task does; the owner only. */

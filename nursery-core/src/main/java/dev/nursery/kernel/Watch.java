@@ -115,7 +115,7 @@ final class Watch implements Conductor.Watched {
       }
     } else if (state == Thread.State.RUNNABLE) {
       long grace =
-          thread.isVirtual()
+          thread.isVirtual() || task.isLent()
               ? task.run.stuckGrace()
               : Math.min(PLATFORM_GRACE, task.run.stuckGrace());
       if (age > grace && task.interrupt == Interrupts.NONE) {

@@ -118,7 +118,13 @@ public final class Activity {
    * Allocates nothing.
    */
   public void endUnderLock() {
-    if (takeOne() && owed.compareAndSet(false, true)) {
+    if (takeOne()) {
+      oweIdle();
+    }
+  }
+
+  private void oweIdle() {
+    if (owed.compareAndSet(false, true)) {
       do {
         nextOwed = OWED.get();
       } while (!OWED.compareAndSet(nextOwed, this));
@@ -134,15 +140,26 @@ public final class Activity {
 
   /** Counts the end of a thread's work. */
   public void takeBack() {
+    if (takeOneBack()) {
+      idle();
+    }
+  }
+
+  /** As {@link #takeBack}, for a caller that holds a lock; see {@link #endUnderLock}. */
+  public void takeBackUnderLock() {
+    if (takeOneBack()) {
+      oweIdle();
+    }
+  }
+
+  private boolean takeOneBack() {
     int left = lent.decrementAndGet();
     if (left < 0) {
       lent.incrementAndGet();
       throw new IllegalStateException(
           "more threads were taken back than lent: each takeBack() has to follow a lend() of its own");
     }
-    if (left == 0) {
-      idle();
-    }
+    return left == 0;
   }
 
   /** How many threads are lent now. */

@@ -27,6 +27,9 @@ import dev.nursery.sync.TaskCondition;
 import dev.nursery.sync.TaskLock;
 import dev.nursery.sync.TaskSemaphore;
 import dev.nursery.testkit.ManualClock;
+import dev.nursery.thread.NurseryHandle;
+import dev.nursery.thread.ThreadOptions;
+import dev.nursery.thread.Threads;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -212,6 +215,8 @@ class BadArgumentsTest {
     samples.put(Predicate.class, (Predicate<Object>) _ -> true);
     samples.put(Supplier.class, (Supplier<String>) () -> "supplied");
     samples.put(Startable.class, (Startable<String>) status -> status.started("up"));
+    samples.put(ThreadOptions.class, Threads.options());
+    samples.put(NurseryHandle.class, NurseryHandle.of(nursery));
     samples.put(Nursery.RunBody.class, (Nursery.RunBody) _ -> {});
     samples.put(Nursery.CallBody.class, (Nursery.CallBody<String>) _ -> "value");
     return samples;

@@ -1,0 +1,161 @@
+package dev.nursery.thread;
+
+import dev.nursery.Block;
+import dev.nursery.Body;
+import dev.nursery.Cancelled;
+import dev.nursery.ClosedResourceException;
+import dev.nursery.Nursery;
+import dev.nursery.Task;
+import dev.nursery.TaskCancelledException;
+import dev.nursery.TaskInterruptedException;
+import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.TaskRecord;
+import dev.nursery.kernel.Translation;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way into a nursery for threads that others have started: callbacks of a driver, of native code,
+ * of a user interface.
+ *
+ * <p>Any thread may call {@link Nursery#startSoon}, so none of this is needed to get something run.
+ * A handle adds what callbacks need besides. Its {@link #call} waits for a value, and what goes
+ * wrong in it goes to the one who has called, and not to the nursery. And that the nursery has
+ * ended is not a mistake here, as it is for a task, but something that happens: it is told by an
+ * exception of its own, {@link ClosedResourceException}.
+ *
+ * {@snippet :
+ * Nursery.run(nursery -> {
+ *   var handle = NurseryHandle.of(nursery);
+ *   button.onClick(() -> handle.post(() -> work()));
+ *   serveForEver();
+ * });
+ * }
+ *
+ * <p><b>What is accepted is executed.</b> If {@link #post} or {@link #call} does not throw {@code
+ * ClosedResourceException}, the body begins, and the nursery does not end before it has. In a
+ * cancelled nursery it comes to its first cancel point. Bodies are tasks: they run at the same
+ * time, and in no order.
+ *
+ * <p>All methods may be called by any thread at any time. What a thread did before is visible in
+ * the body; what the body did, after {@code call}. Stands in for trio's {@code TrioToken} and
+ * {@code from_thread.run}.
+ */
+public final class NurseryHandle {
+
+  private final Nursery nursery;
+
+  private NurseryHandle(Nursery nursery) {
+    this.nursery = nursery;
+  }
+
+  /** A handle on {@code nursery}. It does not keep the nursery open. */
+  public static NurseryHandle of(Nursery nursery) {
+    return new NurseryHandle(Objects.requireNonNull(nursery, "nursery"));
+  }
+
+  /**
+   * Has {@code body} run as a task of the nursery, and does not wait. Nobody asks for its errors,
+   * so they are the nursery's, as those of any child. Never blocks; no cancel point.
+   *
+   * @throws ClosedResourceException if the nursery has ended
+   */
+  public void post(Block<? extends Exception> body) {
+    Objects.requireNonNull(body, "body");
+    spawn(body);
+  }
+
+  /**
+   * Has {@code body} run as a task of the nursery, and waits for its value. What it throws is
+   * thrown here, as it is, and not at the nursery. A caller that does not wait to the end takes its
+   * task along: if it is interrupted, or is a task and cancelled, the body is cancelled.
+   *
+   * @throws ClosedResourceException if the nursery has ended
+   * @throws TaskCancelledException if the nursery is cancelled, and so the body
+   * @throws TaskInterruptedException if the thread is interrupted
+   * @throws Cancelled if the caller is a task, and cancelled
+   */
+  public <T extends @Nullable Object, X extends Exception> T call(Body<? extends T, X> body)
+      throws X {
+    Objects.requireNonNull(body, "body");
+    var result = new Result<T>(body);
+    Task<Void> task = spawn(result);
+    try {
+      task.await();
+    } catch (TaskInterruptedException | Cancelled leaving) {
+      task.cancel("the thread that waited for it has left");
+      throw leaving;
+    }
+    return result.get();
+  }
+
+  /** As {@link #call(Body)}, for a body without a value. */
+  public <X extends Exception> void call(Block<X> body) throws X {
+    Objects.requireNonNull(body, "body");
+    this.<@Nullable Object, X>call(() -> {
+      body.run();
+      return null;
+    });
+  }
+
+  private Task<Void> spawn(Block<? extends Exception> body) {
+    try {
+      return nursery.startSoon(body);
+    } catch (IllegalStateException closed) {
+      if (nursery instanceof NurseryRecord record && !record.isClosed()) {
+        throw closed; // something else is wrong
+      }
+      throw new ClosedResourceException(
+          "the nursery behind this handle has ended, so nothing can run in it any more: whoever calls from outside should"
+              + " stop at that; or keep the nursery open for as long as calls come, by a task in it that sleeps until it is"
+              + " cancelled",
+          closed);
+    }
+  }
+
+  /** The body of a call, whose failure is the caller's alone. */
+  private static final class Result<T extends @Nullable Object> implements Block<Exception> {
+
+    private final Body<? extends T, ?> body;
+
+    /** Either is written before the end of the task, and read after it. */
+    private @Nullable Object value;
+
+    private @Nullable Throwable failure;
+
+    Result(Body<? extends T, ?> body) {
+      this.body = body;
+    }
+
+    @Override
+    public void run() throws Exception {
+      try {
+        value = body.call();
+      } catch (Throwable t) {
+        Throwable meaning = Translation.of((TaskRecord) Task.current(), t);
+        if (meaning instanceof Cancelled cancelled) {
+          throw cancelled;
+        }
+        failure = meaning;
+      }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // a T, which may be null
+    T get() {
+      if (failure != null) {
+        throw Result.<RuntimeException>sneaky(failure);
+      }
+      return (T) value;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X sneaky(Throwable error) throws X {
+      throw (X) error;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "handle on " + nursery;
+  }
+}

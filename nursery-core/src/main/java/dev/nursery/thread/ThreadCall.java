@@ -1,0 +1,332 @@
+package dev.nursery.thread;
+
+import dev.nursery.Cancelled;
+import dev.nursery.TaskInterruptedException;
+import dev.nursery.Tasks;
+import dev.nursery.kernel.CurrentTask;
+import dev.nursery.kernel.LentCall;
+import dev.nursery.kernel.TaskRecord;
+import dev.nursery.kernel.Translation;
+import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.lowlevel.Suspension;
+import dev.nursery.spi.TaskClock;
+import dev.nursery.sync.CapacityLimiter;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call on a thread that is lent to a task: takes a token, has the body run there, and gives the
+ * token back when the body has <em>really</em> ended.
+ *
+ * <p>The token is taken by the host on behalf of this call. It is given back by the lent thread, in
+ * {@link #ended}, which comes whatever happens once the thread was started; by the host, if it was
+ * not.
+ *
+ * @param <T> the value of the body
+ */
+final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.nursery.thread");
+
+  /** Under which a guest finds its call among its locals. Whoever it spawns finds it there too. */
+  private static final Object KEY = new Object();
+
+  /** Those that go on, of the whole process. */
+  private static final Set<ThreadCall<?>> ACTIVE = ConcurrentHashMap.newKeySet();
+
+  /** Who waits for the end of some. */
+  private static final ParkingLot WAITERS = new ParkingLot();
+
+  private final TaskRecord host;
+  private final Callable<? extends T> body;
+  private final String name;
+  private final CapacityLimiter limiter;
+  private final boolean abandonable;
+  private final Errands errands = new Errands();
+
+  /** Who does it; set before it begins. */
+  private @Nullable TaskRecord guest;
+
+  /** Whether the host has left; written by the host, read by the guest. */
+  private volatile boolean abandoned;
+
+  /** Whether the lent thread is to give the token back; the host only. */
+  private boolean started;
+
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** What the body has thrown; written by the guest, read by the host that leaves. */
+  private volatile @Nullable Throwable failure;
+
+  /** Whether the failure of an abandoned call was told of; each side may see that of the other. */
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  ThreadCall(
+      TaskRecord host,
+      Callable<? extends T> body,
+      String name,
+      CapacityLimiter limiter,
+      boolean abandonable) {
+    this.host = host;
+    this.body = body;
+    this.name = name;
+    this.limiter = limiter;
+    this.abandonable = abandonable;
+  }
+
+  // -- on the host
+
+  T run() {
+    Tasks.checkpointIfCancelled();
+    limiter.acquireOnBehalfOf(this);
+    try {
+      return abandonable ? runOrAbandon() : host.callAndWait(this);
+    } finally {
+      if (!started) {
+        limiter.releaseOnBehalfOf(this);
+      }
+    }
+  }
+
+  private T runOrAbandon() {
+    try {
+      return host.callOrAbandon(this);
+    } catch (Cancelled | TaskInterruptedException leaving) {
+      // Written first, and read then, while the guest does it the other way round: so a failure of
+      // this moment is seen by one of the two at least.
+      abandoned = true;
+      Throwable failed = failure;
+      if (failed != null && failed != leaving) {
+        tell(failed);
+      }
+      throw leaving;
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Where somebody else decides which thread goes on, as in a deterministic run, it is a virtual
+   * one: there are no carriers to be spared, and the run can be repeated.
+   */
+  @Override
+  public Thread threadFor(Runnable task) {
+    Runnable work =
+        () -> {
+          try {
+            task.run();
+          } finally {
+            ended(); // for a task that did not even come to its body
+          }
+        };
+    if (host.runRecord().isConducted()) {
+      return Thread.ofVirtual().name(name).unstarted(work);
+    }
+    Worker worker = WorkerThreads.SHARED.take();
+    worker.prepare(name, work);
+    return worker;
+  }
+
+  @Override
+  public void begins(TaskRecord guest) {
+    this.guest = guest;
+    ACTIVE.add(this);
+    started = true;
+  }
+
+  @Override
+  public void notStarted(Thread thread) {
+    started = false;
+    ACTIVE.remove(this);
+    if (thread instanceof Worker worker) {
+      WorkerThreads.SHARED.giveBack(worker);
+    }
+  }
+
+  @Override
+  public void serve(TaskRecord host, Runnable onInterrupt) {
+    errands.serve(host, onInterrupt);
+  }
+
+  // -- on the lent thread
+
+  @Override
+  public T call() throws Exception {
+    TaskRecord self = guest();
+    self.setLocals(self.locals().with(KEY, this));
+    try {
+      return body.call();
+    } catch (Throwable t) {
+      failure = t;
+      if (abandoned) {
+        tell(t);
+      }
+      throw t;
+    }
+  }
+
+  /** Nobody waits for this failure any more. */
+  private void tell(Throwable failed) {
+    if (failed instanceof Cancelled
+        || failed instanceof InterruptedException
+        || !told.compareAndSet(false, true)) {
+      return; // what an abandoned call is expected to throw, or told already
+    }
+    if (failed instanceof Error) {
+      LOG.warn("the call '{}' failed after the task that had made it was cancelled", name, failed);
+    } else {
+      LOG.debug("the call '{}' failed after the task that had made it was cancelled", name, failed);
+    }
+  }
+
+  @Override
+  public void ended() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      limiter.releaseOnBehalfOf(this);
+    } finally {
+      ACTIVE.remove(this);
+      WAITERS.unparkAll();
+      errands.end();
+    }
+  }
+
+  private TaskRecord guest() {
+    TaskRecord known = guest;
+    if (known == null) {
+      throw new IllegalStateException("not begun");
+    }
+    return known;
+  }
+
+  // -- back in the host
+
+  /** The call that the current thread was lent for. */
+  static ThreadCall<?> current() {
+    TaskRecord task = CurrentTask.get();
+    if (task == null
+        || !(task.locals().get(KEY) instanceof ThreadCall<?> call)
+        || call.guest != task) {
+      throw new IllegalStateException(
+          "Threads.inHost is for the body of Threads.run, and thread '"
+              + Thread.currentThread().getName()
+              + "' runs none: a task can simply do it itself; for a thread that others have started, make a"
+              + " NurseryHandle, and hand it over");
+    }
+    if (call.abandonable) {
+      throw new IllegalStateException(
+          "'"
+              + call.name
+              + "' may be abandoned, and its host be gone or busy with something else: so nothing can be done there. Use"
+              + " a NurseryHandle, or leave abandonable() away");
+    }
+    return call;
+  }
+
+  <R extends @Nullable Object> R inHost(Callable<? extends R> errand) {
+    var asked = new Asked<R>(host, errand);
+    if (!errands.ask(asked)) {
+      asked.wait.abandon();
+      throw new IllegalStateException(
+          "the host of '" + name + "' has stopped to serve it, as it is out of memory or stack");
+    }
+    return asked.await();
+  }
+
+  /** One errand, made on the lent thread, done by the host. */
+  private static final class Asked<R extends @Nullable Object> implements Runnable {
+
+    private final TaskRecord host;
+    private final Callable<? extends R> errand;
+
+    /** Of the lent thread; not to be aborted, as the host does the errand in any case. */
+    private final Suspension wait = new Suspension(false);
+
+    /** Written before the wake-up, read after it. */
+    private @Nullable Object value;
+
+    private @Nullable Throwable failure;
+
+    Asked(TaskRecord host, Callable<? extends R> errand) {
+      this.host = host;
+      this.errand = errand;
+    }
+
+    @Override
+    public void run() {
+      try {
+        value = errand.call();
+      } catch (Throwable t) {
+        failure = meaning(t);
+      }
+      wait.wake();
+    }
+
+    private Throwable meaning(Throwable thrown) {
+      try {
+        return Translation.of(host, thrown);
+      } catch (Throwable worse) {
+        return worse;
+      }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // an R, which may be null
+    R await() {
+      wait.await(this);
+      if (failure != null) {
+        throw ThreadCall.<RuntimeException>sneaky(failure);
+      }
+      return (R) value;
+    }
+
+    @Override
+    public String toString() {
+      return "what the host does for this thread";
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X sneaky(Throwable error) throws X {
+    throw (X) error;
+  }
+
+  // -- looking
+
+  /** Waits until no call of a task goes on that lives by {@code clock}. */
+  static void awaitNone(TaskClock clock) {
+    Tasks.checkpointIfCancelled();
+    while (true) {
+      // In line first, asked then: whichever call ends after the look wakes us.
+      ParkingLot.Place place = WAITERS.prepare();
+      if (ACTIVE.stream().noneMatch(call -> call.host.runRecord().clock() == clock)) {
+        place.withdraw();
+        Tasks.cancelShieldedCheckpoint();
+        return;
+      }
+      place.await();
+    }
+  }
+
+  static int countActive() {
+    return ACTIVE.size();
+  }
+
+  static int countAbandoned() {
+    return (int) ACTIVE.stream().filter(call -> call.abandoned).count();
+  }
+
+  @Override
+  public String toString() {
+    return "call '" + name + "' on another thread";
+  }
+}
