@@ -332,11 +332,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
 
   /** Waits for the end, whatever that is. */
   void awaitEnd(TaskRecord waiter) {
-    WaitQueue queue = awaiters;
-    if (queue == null) {
-      var made = new WaitQueue(this);
-      queue = AWAITERS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(awaiters);
-    }
+    WaitQueue queue = awaiters();
     WaitQueue.Waiter entry = queue.enqueue(waiter);
     // Enqueued first, asked then: either the task's end finds us in the queue, or we find that it
     // has ended.
@@ -346,6 +342,21 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     } else {
       queue.await(entry);
     }
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return state != RUNNING;
+  }
+
+  @Override
+  public WaitQueue awaiters() {
+    WaitQueue queue = awaiters;
+    if (queue == null) {
+      var made = new WaitQueue(this);
+      queue = AWAITERS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(awaiters);
+    }
+    return queue;
   }
 
   private void wakeAwaiters() {

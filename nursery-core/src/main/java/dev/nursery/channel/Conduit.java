@@ -5,6 +5,7 @@ import dev.nursery.ClosedResourceException;
 import dev.nursery.EndOfChannelException;
 import dev.nursery.Tasks;
 import dev.nursery.WouldBlockException;
+import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.TaskRecord;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,7 @@ final class Conduit<T> {
   }
 
   void trySend(Handle by, T value) {
+    pass();
     Step step = offerNow(by, value);
     if (step == Step.WAITS) {
       throw new WouldBlockException(
@@ -228,6 +230,7 @@ final class Conduit<T> {
   }
 
   T tryReceive(Handle by) {
+    pass();
     gate.enter();
     T value = take(by);
     Step why = value == null ? whyNothing(by) : Step.DONE;
@@ -240,6 +243,14 @@ final class Conduit<T> {
           "there is nothing in the channel, and nobody waits to send: receive() waits for a value");
     }
     throw failure(why);
+  }
+
+  /** Where schedules are chosen, somebody else may come before an operation that never waits. */
+  private static void pass() {
+    TaskRecord task = CurrentTask.get();
+    if (task != null) {
+      task.schedulePoint();
+    }
   }
 
   /** Waits in a line that {@code waiter} stands in already; what came of it. */
@@ -310,6 +321,7 @@ final class Conduit<T> {
   }
 
   void closeSender(Handle handle) {
+    pass();
     gate.enter();
     if (!handle.closed) {
       handle.closed = true;
@@ -323,6 +335,7 @@ final class Conduit<T> {
   }
 
   void closeReceiver(Handle handle) {
+    pass();
     gate.enter();
     if (!handle.closed) {
       handle.closed = true;

@@ -22,6 +22,9 @@ final class Gate extends ShortLock {
   /** Those who were claimed, linked by {@link Waiter#next}; the holder only. */
   private @Nullable Waiter<?> owed;
 
+  /** How often {@link #draw} was asked; the holder only. */
+  private long draws;
+
   void enter() {
     lock();
   }
@@ -45,6 +48,15 @@ final class Gate extends ShortLock {
     }
   }
 
+  /**
+   * A number below {@code bound}, each equally often, and in no order that anybody falls in step
+   * with. No random number of the JDK's, as a run that repeats a schedule has to repeat this too.
+   */
+  int draw(int bound) {
+    long turn = (draws++ * 0x9E3779B97F4A7C15L) >>> Integer.SIZE;
+    return (int) ((turn * bound) >>> Integer.SIZE);
+  }
+
   /** As {@link #leave}, but it is left to the caller to {@link #wake} the ones returned. */
   @Nullable Waiter<?> leaveOwing() {
     Waiter<?> claimed = owed;
@@ -53,6 +65,16 @@ final class Gate extends ShortLock {
     }
     unlock();
     return claimed;
+  }
+
+  /** All of two chains as one. */
+  static Waiter<?> together(Waiter<?> one, @Nullable Waiter<?> other) {
+    Waiter<?> last = one;
+    for (Waiter<?> following = last.next; following != null; following = last.next) {
+      last = following;
+    }
+    last.next = other;
+    return one;
   }
 
   /** Wakes {@code first} and those that are linked to it. */

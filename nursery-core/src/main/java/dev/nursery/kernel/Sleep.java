@@ -23,12 +23,20 @@ public final class Sleep {
     Parking.await(task, ticket, BLOCKER);
   }
 
+  /**
+   * Has the wait named by {@code ticket} completed at {@code until}, unless something else ends it
+   * before; for a task that waits for several things.
+   */
+  public static void wakeAt(TaskRecord task, long ticket, long until) {
+    if (arm(task, ticket, until)) { // may run out of memory
+      task.timer().ringAt(until); // anybody's code
+    }
+  }
+
   private static void armOrAbandon(TaskRecord task, long ticket, long until) {
     boolean armed = false;
     try {
-      if (arm(task, ticket, until)) { // may run out of memory
-        task.timer().ringAt(until); // anybody's code
-      }
+      wakeAt(task, ticket, until);
       armed = true;
     } finally {
       if (!armed) {

@@ -209,6 +209,15 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    */
   public abstract <T extends @Nullable Object> T callOrAbandon(LentCall<T> call);
 
+  /** Whether the task is over; then its outcome is known. */
+  public abstract boolean hasEnded();
+
+  /**
+   * Who is woken when the task ends. Whoever joins asks {@link #hasEnded} after that: either the
+   * task's end finds the newcomer, or the newcomer finds that it has ended.
+   */
+  public abstract WaitQueue awaiters();
+
   // -- as the outermost scope of its own stack
 
   @Override

@@ -81,6 +81,23 @@ public final class WaitQueue extends ShortLock {
   }
 
   /**
+   * As {@link #enqueue}, for a wait that the task has begun already, perhaps in several queues at
+   * once; to be followed by {@link #leave}, whoever ends it.
+   */
+  public Waiter join(TaskRecord task, long ticket) {
+    var entry = new Waiter(task, ticket);
+    lock();
+    add(entry);
+    unlock();
+    return entry;
+  }
+
+  /** Takes the entry out, if it is still in; its own task. */
+  public void leave(Waiter entry) {
+    unlink(entry);
+  }
+
+  /**
    * Waits until the entry is woken or the queue broken; raises, and is in no queue any more, if it
    * is cancelled or interrupted instead.
    */

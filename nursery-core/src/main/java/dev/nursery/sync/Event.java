@@ -1,6 +1,7 @@
 package dev.nursery.sync;
 
 import dev.nursery.Cancelled;
+import dev.nursery.kernel.Doors;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.WaitQueue;
 
@@ -28,6 +29,10 @@ import dev.nursery.kernel.WaitQueue;
  * a {@code CountDownLatch} of 1 is to threads. Follows trio's {@code Event}.
  */
 public final class Event {
+
+  static {
+    Doors.openEvents(event -> ((Event) event).waiting);
+  }
 
   private final WaitQueue waiting = new WaitQueue(this);
   private volatile boolean set;

@@ -12,6 +12,8 @@ import dev.nursery.WouldBlockException;
 import dev.nursery.channel.MemoryChannel;
 import dev.nursery.channel.MemoryReceiveChannel;
 import dev.nursery.channel.MemorySendChannel;
+import dev.nursery.channel.Select;
+import dev.nursery.sync.Event;
 import dev.nursery.testing.cancellation.Aftermath;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,8 @@ class ChannelPartsTest {
             "rendezvous", (nursery, after) -> passes(nursery, after, MemoryChannel.open(0)),
             "room for one", (nursery, after) -> passes(nursery, after, MemoryChannel.open(1)),
             "unbounded", (nursery, after) -> passes(nursery, after, MemoryChannel.unbounded()),
-            "time limits", ChannelPartsTest::limits));
+            "time limits", ChannelPartsTest::limits,
+            "select", ChannelPartsTest::selects));
   }
 
   /** Two senders with a handle each, two receivers who loop until the end. */
@@ -98,6 +101,42 @@ class ChannelPartsTest {
                       A_WHILE, () -> received.add(channel.receiver().receive()));
                 }
               });
+        });
+  }
+
+  private static void selects(Nursery nursery, Aftermath after) {
+    MemoryChannel<Integer> meeting = MemoryChannel.open(0);
+    MemoryChannel<Integer> buffered = MemoryChannel.open(1);
+    var event = new Event();
+    List<Integer> sent = new ArrayList<>();
+    List<Integer> received = new ArrayList<>();
+    List<Integer> sentThere = new ArrayList<>();
+    List<Integer> receivedThere = new ArrayList<>();
+    conserves(after, meeting, sent, received);
+    conserves(after, buffered, sentThere, receivedThere);
+    after.check("no event waits", () -> assertThat(event.statistics().tasksWaiting()).isZero());
+    for (int i = 0; i < 2; i++) {
+      int first = 10 * i;
+      nursery.startSoon(
+          "both ways " + i,
+          () -> {
+            for (int value = first; value < first + 2; value++) {
+              int own = value;
+              Select.<Object>select(
+                  Select.send(meeting.sender(), own, () -> sent.add(own)),
+                  Select.receive(meeting.receiver(), received::add),
+                  Select.send(buffered.sender(), own, () -> sentThere.add(own)),
+                  Select.receive(buffered.receiver(), receivedThere::add),
+                  Select.after(A_WHILE, () -> "late"),
+                  Select.when(event, () -> "event"));
+            }
+          });
+    }
+    nursery.startSoon(
+        "event",
+        () -> {
+          Tasks.sleep(A_WHILE);
+          event.set();
         });
   }
 

@@ -1,0 +1,113 @@
+package dev.nursery.channel;
+
+import dev.nursery.Deadline;
+import dev.nursery.Outcome;
+import dev.nursery.Task;
+import dev.nursery.kernel.Doors;
+import dev.nursery.kernel.TaskRecord;
+import dev.nursery.kernel.WaitQueue;
+import dev.nursery.sync.Event;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An arm for something that happens once and then stays so. Nothing is taken by it, so it does not
+ * matter who is told of it, nor how often: who was woken looks whether it has happened.
+ */
+abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
+
+  abstract boolean hasHappened();
+
+  /** Where those are who wait for it; null if only time does it. */
+  abstract @Nullable WaitQueue queue();
+
+  /** An event. */
+  static final class Set<R extends @Nullable Object> extends Once<R> {
+
+    private final Event event;
+    private final Supplier<? extends R> then;
+
+    Set(Event event, Supplier<? extends R> then) {
+      this.event = event;
+      this.then = then;
+    }
+
+    @Override
+    boolean hasHappened() {
+      return event.isSet();
+    }
+
+    @Override
+    WaitQueue queue() {
+      return Doors.waitersOf(event);
+    }
+
+    @Override
+    R finish(@Nullable Object received) {
+      return then.get();
+    }
+  }
+
+  /** The end of a task. */
+  static final class Ended<T extends @Nullable Object, R extends @Nullable Object> extends Once<R> {
+
+    private final Task<T> task;
+    private final Function<? super Outcome<T>, ? extends R> then;
+
+    Ended(Task<T> task, Function<? super Outcome<T>, ? extends R> then) {
+      this.task = task;
+      this.then = then;
+    }
+
+    private TaskRecord awaited() {
+      return (TaskRecord) task; // there is one kind of tasks
+    }
+
+    @Override
+    boolean hasHappened() {
+      return awaited().hasEnded();
+    }
+
+    @Override
+    WaitQueue queue() {
+      return awaited().awaiters();
+    }
+
+    @Override
+    R finish(@Nullable Object received) {
+      return then.apply(task.outcome().orElseThrow());
+    }
+  }
+
+  /** A point in time. */
+  static final class Due<R extends @Nullable Object> extends Once<R> {
+
+    private final Deadline deadline;
+    private final Supplier<? extends R> then;
+
+    Due(Deadline deadline, Supplier<? extends R> then) {
+      this.deadline = deadline;
+      this.then = then;
+    }
+
+    @Override
+    boolean hasHappened() {
+      return deadline.hasPassed();
+    }
+
+    @Override
+    @Nullable WaitQueue queue() {
+      return null;
+    }
+
+    @Override
+    R finish(@Nullable Object received) {
+      return then.get();
+    }
+
+    Deadline deadline() {
+      return deadline;
+    }
+  }
+}
