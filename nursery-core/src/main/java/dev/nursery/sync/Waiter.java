@@ -28,6 +28,9 @@ final class Waiter {
   /** Whether it is to fail instead of being let in; written before the claim that ends the wait. */
   boolean failed;
 
+  /** At a barrier, how many came before this one; negative until it is let through. */
+  int place = -1;
+
   /** Begins a wait of {@code task}, the current one. */
   Waiter(TaskRecord task, boolean abortable, @Nullable Object request) {
     this.task = task;

@@ -152,6 +152,7 @@ class SyncTest {
     assertThat(lock.statistics())
         .isEqualTo(new TaskLock.Statistics(true, Task.current(), 0, false));
 
+    var end = new Event();
     Task<Boolean> other =
         nursery.startSoon(
             "other",
@@ -162,6 +163,7 @@ class SyncTest {
               assertThat(lock.tryAcquire()).isFalse();
               lock.acquire();
               boolean mine = lock.statistics().owner() == Task.current();
+              end.await();
               lock.release();
               return mine;
             });
@@ -173,6 +175,7 @@ class SyncTest {
     assertThat(lock.isLocked()).as("handed over").isTrue();
     assertThat(lock.statistics().owner()).as("before it runs").isSameAs(other);
     assertThat(lock.tryAcquire()).isFalse();
+    end.set();
     assertThat(other.await()).isTrue();
     assertThat(lock.isLocked()).isFalse();
   }

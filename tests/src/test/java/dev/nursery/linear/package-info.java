@@ -28,6 +28,10 @@
  * }
  * }
  *
+ * <p>The same models serve for {@link dev.nursery.linear.Script}, in which calls come one at a
+ * time, each when all others wait: there the answer of the model is the only one. Its steps can be
+ * drawn by properties.
+ *
  * <p>{@code LinearizerTest} plants mistakes, and sees that they are found.
  */
 @org.jspecify.annotations.NullMarked

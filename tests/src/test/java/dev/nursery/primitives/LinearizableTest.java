@@ -1,11 +1,19 @@
 package dev.nursery.primitives;
 
+import dev.nursery.linear.BarrierModel;
+import dev.nursery.linear.Call;
+import dev.nursery.linear.EventModel;
 import dev.nursery.linear.LimiterModel;
+import dev.nursery.linear.ReadWriteModel;
 import dev.nursery.linear.SemaphoreModel;
 import dev.nursery.linear.Trial;
 import dev.nursery.sync.CapacityLimiter;
+import dev.nursery.sync.Event;
+import dev.nursery.sync.TaskBarrier;
 import dev.nursery.sync.TaskLock;
+import dev.nursery.sync.TaskReadWriteLock;
 import dev.nursery.sync.TaskSemaphore;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whatever tasks do at the same time could have been done one after the other. */
@@ -42,5 +50,35 @@ class LinearizableTest {
         .call("resize1", limiter -> limiter.resize(1))
         .call("resize3", limiter -> limiter.resize(3))
         .seeds(SEEDS, () -> new CapacityLimiter(1));
+  }
+
+  @Test
+  void event() {
+    Trial.<EventModel.State, Event>of(new EventModel())
+        .call("await", Event::await)
+        .call("await", Event::await)
+        .call("set", Event::set)
+        .ask("isSet", Event::isSet)
+        .seeds(SEEDS, Event::new);
+  }
+
+  @Test
+  void readWriteLock() {
+    Trial.<ReadWriteModel.State, TaskReadWriteLock>of(new ReadWriteModel())
+        .call("acquireRead", TaskReadWriteLock::acquireRead)
+        .call("acquireWrite", TaskReadWriteLock::acquireWrite)
+        .ask("tryAcquireRead", TaskReadWriteLock::tryAcquireRead)
+        .ask("tryAcquireWrite", TaskReadWriteLock::tryAcquireWrite)
+        .call("downgrade", TaskReadWriteLock::downgrade)
+        .callAndEndWith("releaseRead", TaskReadWriteLock::releaseRead)
+        .callAndEndWith("releaseWrite", TaskReadWriteLock::releaseWrite)
+        .seeds(SEEDS, TaskReadWriteLock::new);
+  }
+
+  @Test
+  void barrier() {
+    Trial.<List<Call>, TaskBarrier>of(new BarrierModel(3))
+        .ask("await", TaskBarrier::await)
+        .seeds(SEEDS, () -> new TaskBarrier(3));
   }
 }

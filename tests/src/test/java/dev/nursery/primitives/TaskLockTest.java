@@ -46,11 +46,10 @@ class TaskLockTest {
   void acquiringIsACheckpointAndTryingIsNone(Nursery nursery) {
     var lock = new TaskLock();
     Checkpoints.assertCheckpoints(lock::acquire);
-    nursery.startSoon(() ->
-        lock.with(() -> {
-          lock.release();
-          Checkpoints.assertCheckpoints(lock::acquire);
-        }));
+    nursery.startSoon(() -> {
+      Checkpoints.assertCheckpoints(lock::acquire);
+      lock.release();
+    });
     Settling.waitAllTasksBlocked();
     Checkpoints.assertNoCheckpoints(lock::release);
     Settling.waitAllTasksBlocked();
@@ -77,12 +76,14 @@ class TaskLockTest {
     var scope = CancelScope.create();
     nursery.startSoon(() -> scope.run(lock::acquire));
     Settling.waitAllTasksBlocked();
-    Task<?> next = nursery.startSoon(() -> lock.with(() -> {}));
+    var end = new Event();
+    Task<?> next = nursery.startSoon(() -> lock.with(end::await));
     Settling.waitAllTasksBlocked();
     scope.cancel("enough");
     assertThat(lock.statistics().tasksWaiting()).as("at once").isEqualTo(1);
     lock.release();
     assertThat(lock.statistics().owner()).isSameAs(next);
+    end.set();
     next.await();
   }
 

@@ -36,6 +36,12 @@ public class MassCancelBenchmark {
     cost.of(tasks::cancelAndWait);
   }
 
+  @Benchmark
+  public void taskSemaphore(WaitingTasks.AtOneSemaphore tasks, CancelCost cost)
+      throws InterruptedException {
+    cost.of(tasks::cancelAndWait);
+  }
+
   /** The rival: bare virtual threads that are parked, interrupted one by one. */
   @Benchmark
   public void bareThreads(WaitingThreads.Parked threads, CancelCost cost)

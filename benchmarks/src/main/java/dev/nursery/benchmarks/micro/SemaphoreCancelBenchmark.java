@@ -37,6 +37,12 @@ public class SemaphoreCancelBenchmark {
   }
 
   @Benchmark
+  public void taskSemaphore(WaitingTasks.SixtyThousandAtOneSemaphore tasks, CancelCost cost)
+      throws InterruptedException {
+    cost.of(tasks::cancelAndWait);
+  }
+
+  @Benchmark
   public void juc(WaitingThreads.AtOneSemaphore threads, CancelCost cost)
       throws InterruptedException {
     cost.of(threads::interruptAndWait);

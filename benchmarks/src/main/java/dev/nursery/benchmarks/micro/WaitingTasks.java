@@ -5,6 +5,7 @@ import dev.nursery.Tasks;
 import dev.nursery.benchmarks.OpenedNursery;
 import dev.nursery.benchmarks.Roster;
 import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.sync.TaskSemaphore;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -58,6 +59,29 @@ public abstract class WaitingTasks {
     @Setup(Level.Iteration)
     public void start() throws InterruptedException {
       start(count, new ParkingLot()::park);
+    }
+  }
+
+  /** All at one semaphore. */
+  @State(Scope.Benchmark)
+  public static class AtOneSemaphore extends WaitingTasks {
+
+    @Param({"1000", "100000", "1000000"})
+    public int count;
+
+    @Setup(Level.Iteration)
+    public void start() throws InterruptedException {
+      start(count, new TaskSemaphore(0)::acquire);
+    }
+  }
+
+  /** As many as the JDK's semaphore can stand, at one of ours. */
+  @State(Scope.Benchmark)
+  public static class SixtyThousandAtOneSemaphore extends WaitingTasks {
+
+    @Setup(Level.Iteration)
+    public void start() throws InterruptedException {
+      start(SemaphoreCancelBenchmark.WAITERS, new TaskSemaphore(0)::acquire);
     }
   }
 

@@ -1,0 +1,289 @@
+package dev.nursery.sync;
+
+import dev.nursery.BrokenResourceException;
+import dev.nursery.Task;
+import dev.nursery.Tasks;
+import dev.nursery.kernel.Possession;
+import dev.nursery.kernel.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who reads, who writes, and who waits to.
+ *
+ * <p>Readers behind a writer wait although others are reading, as the line admits nobody but its
+ * first. If that writer is cancelled, they wait for nothing any more: whoever takes the writer out
+ * of the line serves, and they are let in.
+ *
+ * <p>The two ends of an owner differ. A writer may have left things half done, so the lock breaks.
+ * A reader has changed nothing: its share is given back, as if it had released.
+ */
+final class Sharing extends Line {
+
+  /** What a waiter wants that does not want to read. */
+  private static final Object WRITE = new Object();
+
+  private static final int MOST_SPARES = 64;
+
+  /**
+   * The share of one reader, in the list of what its task has. Kept for the next reader when it is
+   * given back, so that who need not wait seldom allocates.
+   */
+  private static final class Share extends Possession {
+
+    private final Sharing of;
+
+    /** The next of those that nobody uses; guarded by the lock. */
+    private @Nullable Share spare;
+
+    Share(Sharing of) {
+      this.of = of;
+    }
+
+    @Override
+    protected void ownerEnded(TaskRecord owner) {
+      of.endReading(this);
+    }
+  }
+
+  /** The task that writes, or ended while it wrote; written under the lock. */
+  private @Nullable TaskRecord writer;
+
+  /** How many read; guarded by the lock. */
+  private int readers;
+
+  /** Shares that nobody uses; guarded by the lock, as is {@link #spareCount}. */
+  private @Nullable Share spares;
+
+  private int spareCount;
+
+  private final Possession writing =
+      new Possession() {
+        @Override
+        protected void ownerEnded(TaskRecord owner) {
+          lock();
+          setBroken();
+          unlock();
+          failAll(line);
+        }
+      };
+
+  Sharing(Object subject) {
+    super(subject);
+  }
+
+  @Override
+  boolean admits(Waiter first) {
+    return writer == null && (first.request != WRITE || readers == 0);
+  }
+
+  @Override
+  void admit(Waiter first) {
+    if (first.request == WRITE) {
+      writer = first.task;
+    } else {
+      readers++;
+    }
+  }
+
+  // -- reading
+
+  /** Takes a share if that is possible at once; null if it is not. */
+  private @Nullable Share takeShare() {
+    lock();
+    Share share = spares;
+    if (share == null) {
+      unlock();
+      share = new Share(this); // not under the lock
+      lock();
+    } else {
+      spares = share.spare;
+      spareCount--;
+    }
+    Waiter served = serve(); // those behind a writer that was aborted and did not leave yet
+    boolean taken = !isBroken() && writer == null && line.isEmpty();
+    if (taken) {
+      readers++;
+    } else {
+      keep(share);
+    }
+    unlock();
+    wake(served);
+    return taken ? share : null;
+  }
+
+  /** Keeps a share that nobody uses; under the lock. */
+  private void keep(Share share) {
+    if (spareCount < MOST_SPARES) {
+      share.spare = spares;
+      spares = share;
+      spareCount++;
+    }
+  }
+
+  boolean read(TaskRecord task) {
+    requireNothing(task, "to read");
+    Share share = takeShare();
+    if (share != null) {
+      share.takenBy(task);
+    } else if (isBroken()) {
+      throw newBroken();
+    }
+    return share != null;
+  }
+
+  void readOrWait(TaskRecord task) {
+    if (read(task)) {
+      task.spendBudget();
+      return;
+    }
+    var share = new Share(this); // before, as it may run out of memory
+    if (!join(task, true, null)) {
+      throw newBroken();
+    }
+    share.takenBy(task);
+  }
+
+  void endReading(TaskRecord task) {
+    Share share = shareOf(task);
+    if (share == null) {
+      throw notHeld(task, "ends reading", "reads");
+    }
+    share.givenBackBy(task);
+    endReading(share);
+  }
+
+  private void endReading(Share share) {
+    lock();
+    readers--;
+    keep(share);
+    Waiter served = serve();
+    unlock();
+    wake(served);
+  }
+
+  /** A task has few possessions, so this looks through them. */
+  private @Nullable Share shareOf(TaskRecord task) {
+    for (Possession at = task.possessions(); at != null; at = at.next()) {
+      if (at instanceof Share share && share.of == this) {
+        return share;
+      }
+    }
+    return null;
+  }
+
+  // -- writing
+
+  boolean write(TaskRecord task) {
+    requireNothing(task, "to write");
+    lock();
+    Waiter served = serve();
+    boolean taken = !isBroken() && writer == null && readers == 0 && line.isEmpty();
+    if (taken) {
+      writer = task;
+    }
+    unlock();
+    wake(served);
+    if (taken) {
+      writing.takenBy(task);
+    } else if (isBroken()) {
+      throw newBroken();
+    }
+    return taken;
+  }
+
+  void writeOrWait(TaskRecord task) {
+    if (write(task)) {
+      task.spendBudget();
+    } else if (join(task, true, WRITE)) {
+      writing.takenBy(task);
+    } else {
+      throw newBroken();
+    }
+  }
+
+  void endWriting(TaskRecord task) {
+    if (writer != task) {
+      throw notHeld(task, "ends writing", "writes");
+    }
+    writing.givenBackBy(task);
+    lock();
+    writer = null;
+    Waiter served = serve();
+    unlock();
+    wake(served);
+  }
+
+  void downgrade(TaskRecord task) {
+    if (writer != task) {
+      throw notHeld(task, "goes on from writing to reading", "writes");
+    }
+    var share = new Share(this);
+    writing.givenBackBy(task);
+    lock();
+    writer = null;
+    readers++;
+    Waiter served = serve();
+    unlock();
+    share.takenBy(task);
+    wake(served);
+  }
+
+  // -- misuse, and the end of a writer
+
+  private void requireNothing(TaskRecord task, String what) {
+    boolean writes = writer == task; // its own thread alone sees that for sure, as in Ownership
+    if (writes || shareOf(task) != null) {
+      throw new IllegalStateException(
+          "task '"
+              + task.name()
+              + "' asks "
+              + what
+              + " where it "
+              + (writes ? "writes" : "reads")
+              + " already, and could wait for itself: these locks are not re-entrant, and a reader does not"
+              + " become a writer; release first, or go on from writing to reading with downgrade()");
+    }
+  }
+
+  private RuntimeException notHeld(TaskRecord task, String does, String should) {
+    if (isBroken()) {
+      return newBroken();
+    }
+    return new IllegalStateException(
+        "task '"
+            + task.name()
+            + "' "
+            + does
+            + ", but it is not the one that "
+            + should
+            + ": it released before, or another task acquired; release once for each acquire, in the"
+            + " same task, or use withRead(...) and withWrite(...)");
+  }
+
+  private BrokenResourceException newBroken() {
+    Tasks.checkpointBeforeFailing();
+    TaskRecord ended = writer();
+    return new BrokenResourceException(
+        "nobody gets this lock any more: task '"
+            + (ended == null ? "unknown" : ended.name())
+            + "' ended while it was writing, so what the lock guards may be half done; release in a"
+            + " finally, or use withWrite(...)");
+  }
+
+  private @Nullable TaskRecord writer() {
+    lock();
+    TaskRecord now = writer;
+    unlock();
+    return now;
+  }
+
+  TaskReadWriteLock.Statistics statistics() {
+    lock();
+    TaskRecord nowWrites = writer;
+    int nowRead = readers;
+    int waiting = line.waiting();
+    boolean isBroken = isBroken();
+    unlock();
+    return new TaskReadWriteLock.Statistics(nowRead, (Task<?>) nowWrites, waiting, isBroken);
+  }
+}
