@@ -20,9 +20,10 @@ public abstract class Possession {
   protected Possession() {}
 
   /**
-   * {@code owner} has ended and this is not in its list any more. On the owner's thread, after its
-   * nursery knows of its failure and before its awaiters do. Must not throw and not wait, and not
-   * allocate, as the task may have run out of memory.
+   * {@code owner} has ended, and will not give this back. On the owner's thread, after its nursery
+   * knows of its failure and before its awaiters do. Must not wait, and not allocate, as the task
+   * may have run out of memory. If it throws all the same, as waking others may, it is called once
+   * more.
    */
   protected abstract void ownerEnded(TaskRecord owner);
 

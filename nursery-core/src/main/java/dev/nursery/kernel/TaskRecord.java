@@ -553,11 +553,14 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     return possessions;
   }
 
-  /** The task is over: tells everything that it did not give back; its last own step but one. */
+  /**
+   * The task is over: tells everything that it did not give back; its last own step but one. If
+   * that fails, calling it again goes on from there.
+   */
   public final void abandonPossessions() {
     for (Possession left; (left = possessions) != null; ) {
-      left.givenBackBy(this);
       left.ownerEnded(this);
+      left.givenBackBy(this);
     }
   }
 

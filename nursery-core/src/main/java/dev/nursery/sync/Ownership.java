@@ -135,14 +135,14 @@ final class Ownership extends Line {
     while (true) {
       lock();
       Sleepers condition = conditions;
-      if (condition != null) {
-        unlink(condition);
-      }
       unlock();
       if (condition == null) {
         return;
       }
       failAll(condition.list);
+      lock();
+      unlink(condition); // unless the last to leave it has done so
+      unlock();
     }
   }
 

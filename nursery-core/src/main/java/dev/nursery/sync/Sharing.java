@@ -39,9 +39,12 @@ final class Sharing extends Line {
       this.of = of;
     }
 
+    /** Whether its reader has ended; guarded by the lock. */
+    private boolean orphaned;
+
     @Override
     protected void ownerEnded(TaskRecord owner) {
-      of.endReading(this);
+      of.orphan(this);
     }
   }
 
@@ -156,6 +159,18 @@ final class Sharing extends Line {
     lock();
     readers--;
     keep(share);
+    Waiter served = serve();
+    unlock();
+    wake(served);
+  }
+
+  /** Not kept for others: it lies in the list of the task that has ended. */
+  private void orphan(Share share) {
+    lock();
+    if (!share.orphaned) {
+      share.orphaned = true;
+      readers--;
+    }
     Waiter served = serve();
     unlock();
     wake(served);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Owner.</b> The lock belongs to the task that acquired it, and no other may release it. It
  * is not re-entrant: a task that acquires it twice would wait for itself, and is told so. A thread
- * that runs no task cannot have it.
+ * that runs no task cannot have it; a nursery or a scope makes it a task for as long as it lasts,
+ * and what is acquired in there is released in there.
  *
  * <p><b>Order.</b> Strictly first come, first served. A release makes the task that has waited
  * longest the owner at once, before it runs again; so a task that releases and acquires in a loop

@@ -225,24 +225,19 @@ class TaskConditionTest {
         nursery.startSoon(
             "taker",
             () -> {
-              while (taken.size() < 2) {
+              while (taken.isEmpty()) {
                 taken.add(channel.take());
               }
             });
     nursery.startSoon("canceller", () -> cancelled.cancel("in the way"));
-    nursery.startSoon(
-        "adds",
-        () -> {
-          channel.add(1);
-          channel.add(2);
-        });
+    nursery.startSoon("adds", () -> channel.add(1));
     nursery.startSoon(
         "judge",
         () -> {
           Tasks.sleep(Duration.ofSeconds(1)); // when nobody can go on
           assertThat(channel.items()).isEmpty();
-          assertThat(taken).containsExactlyInAnyOrder(1, 2);
-          taker.cancel("it may wait for a third");
+          assertThat(taken).containsExactly(1);
+          taker.cancel("it may wait for another");
         });
   }
 

@@ -7,6 +7,7 @@ import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.sync.CapacityLimiter;
 import dev.nursery.sync.TaskLock;
+import dev.nursery.sync.TaskReadWriteLock;
 import dev.nursery.sync.TaskSemaphore;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -174,6 +175,36 @@ class S09HandOverVersusCancelTest {
               return limiter
                   .statistics()
                   .equals(new CapacityLimiter.Statistics(0, 1, List.of(), 0));
+            }
+          };
+        });
+  }
+
+  @Test
+  void s09_writeLock() {
+    play(
+        "S9 lock for writing",
+        () -> {
+          var lock = new TaskReadWriteLock();
+          return new Handed() {
+            @Override
+            public void acquire() {
+              lock.acquireWrite();
+            }
+
+            @Override
+            public void release() {
+              lock.releaseWrite();
+            }
+
+            @Override
+            public int waiting() {
+              return lock.statistics().tasksWaiting();
+            }
+
+            @Override
+            public boolean idle() {
+              return lock.statistics().equals(new TaskReadWriteLock.Statistics(0, null, 0, false));
             }
           };
         });
