@@ -128,7 +128,7 @@ final class Execution {
 
   private void interpret(Region around, List<Step> program) {
     try {
-      new Interpreter(this, around).nest(new Step.Nest(false, program));
+      new Interpreter(this, around).nest(new Step.Nest(false, false, program));
     } catch (Throwable t) {
       result = t;
     }

@@ -4,6 +4,7 @@ import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.Deadline;
 import dev.nursery.Nursery;
+import dev.nursery.NurseryOptions;
 import dev.nursery.Task;
 import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
@@ -70,7 +71,7 @@ final class Interpreter {
       case Step.WaitOutside(int ticks, Step.Manner manner) -> waitOutside(ticks, manner);
       case Step.Nest nest -> nest(nest);
       case Step.Within within -> within(within);
-      case Step.Spawn(int nursery, List<Step> body) -> spawn(place(nursery), body);
+      case Step.Spawn spawn -> spawn(place(spawn.nursery()), spawn);
       case Step.Start start -> start(place(start.nursery()), start);
       case Step.Cancel(int scope, Step.By by) -> cancel(region(scope), by);
       case Step.Shield(int scope, boolean on, Step.By by) -> {
@@ -308,26 +309,27 @@ final class Interpreter {
     NurseryWitness[] witness = new NurseryWitness[1];
     Throwable out = null;
     try {
-      Nursery.run(nursery -> {
-        nursery.cancelScope().shield(step.shield());
-        witness[0] = new NurseryWitness(nursery);
-        var region = Region.ofScope(nursery.cancelScope(), outer);
-        region.limit().enter(execution.now());
-        around = region;
-        execution.regions.add(region);
-        var place = new Place(nursery, witness[0], region);
-        places.add(place);
-        execution.places.add(place);
-        try {
-          all(step.body());
-        } catch (Throwable t) {
-          witness[0].escaped = t;
-          throw t;
-        } finally {
-          places.removeLast();
-          around = outer;
-        }
-      });
+      options(step)
+          .run(nursery -> {
+            nursery.cancelScope().shield(step.shield());
+            witness[0] = new NurseryWitness(nursery, step.supervising());
+            var region = Region.ofScope(nursery.cancelScope(), outer);
+            region.limit().enter(execution.now());
+            around = region;
+            execution.regions.add(region);
+            var place = new Place(nursery, witness[0], region);
+            places.add(place);
+            execution.places.add(place);
+            try {
+              all(step.body());
+            } catch (Throwable t) {
+              witness[0].escaped = t;
+              throw t;
+            } finally {
+              places.removeLast();
+              around = outer;
+            }
+          });
     } catch (Throwable t) {
       out = t;
     }
@@ -341,6 +343,10 @@ final class Interpreter {
     }
   }
 
+  private static NurseryOptions options(Step.Nest step) {
+    return step.supervising() ? Nursery.options().supervising() : Nursery.options();
+  }
+
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <X extends Throwable> RuntimeException sneaky(Throwable error) throws X {
     throw (X) error;
@@ -349,12 +355,14 @@ final class Interpreter {
   // -- tasks
 
   /** Into a nursery that may have ended by now, if this task lives in one further out. */
-  private void spawn(Place place, List<Step> body) {
+  private void spawn(Place place, Step.Spawn step) {
+    List<Step> body = step.body();
     var child = new Child(body.size());
-    var region = Region.ofTask(place.region());
+    var region = Region.ofTask(place.region(), step.background());
     var inherited = childIn(place, region);
     try {
-      Task<?> task = place.nursery().startSoon(() -> inherited.task(place, child, body));
+      Nursery nursery = step.background() ? place.nursery().background() : place.nursery();
+      Task<?> task = nursery.startSoon(() -> inherited.task(place, child, body));
       execution.tasks.add(task);
       known.add(new Known(task, region));
     } catch (IllegalStateException closed) {
@@ -388,17 +396,16 @@ final class Interpreter {
     var child = new Child(0);
     child.endedInCare = true; // until it is seen elsewhere
     boolean[] begun = {false};
-    var inherited = childIn(place, Region.ofTask(around));
+    var inherited = childIn(place, Region.ofTask(around, step.background()));
+    Nursery nursery = step.background() ? place.nursery().background() : place.nursery();
     try {
       operation(
           false,
           () ->
-              place
-                  .nursery()
-                  .<Integer>start(status -> {
-                    begun[0] = true;
-                    inherited.started(place, child, step, status);
-                  }));
+              nursery.<Integer>start(status -> {
+                begun[0] = true;
+                inherited.started(place, child, step, status);
+              }));
     } catch (Throwable t) {
       if (!begun[0] && t instanceof IllegalStateException closed) {
         requireClosed(closed);

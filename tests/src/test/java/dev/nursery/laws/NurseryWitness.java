@@ -1,5 +1,6 @@
 package dev.nursery.laws;
 
+import dev.nursery.CancelReason.Source;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.MultiError;
@@ -41,6 +42,7 @@ final class NurseryWitness {
 
   private final Queue<Child> children = new ConcurrentLinkedQueue<>();
   private final Nursery nursery;
+  private final boolean supervising;
 
   /** Whether the nursery has ended; written by its opener. */
   private volatile boolean over;
@@ -48,8 +50,9 @@ final class NurseryWitness {
   /** What left the nursery's body. */
   @Nullable Throwable escaped;
 
-  NurseryWitness(Nursery nursery) {
+  NurseryWitness(Nursery nursery, boolean supervising) {
     this.nursery = nursery;
+    this.supervising = supervising;
   }
 
   /**
@@ -85,6 +88,15 @@ final class NurseryWitness {
     }
     judgeErrors(out, violation);
     judgeCancellation(out, violation);
+    judgeSupervision(violation);
+  }
+
+  private void judgeSupervision(Consumer<String> violation) {
+    boolean cancelledItself =
+        nursery.cancelScope().reason().filter(why -> why.source() == Source.NURSERY).isPresent();
+    if (supervising && cancelledItself && escaped == null) {
+      violation.accept("a child that failed has cancelled others, though a supervisor looks on");
+    }
   }
 
   private boolean refusesToSpawn() {

@@ -117,10 +117,10 @@ final class Programs {
       case CANCEL_TASK -> new Step.CancelTask(choice());
       case AWAIT -> new Step.Await(choice());
       case FAIL -> new Step.Fail();
-      case NEST -> new Step.Nest(oneIn(5), body(in));
+      case NEST -> new Step.Nest(oneIn(5), oneIn(4), body(in));
       case WITHIN -> new Step.Within(oneIn(3), ticks() - (oneIn(2) ? TICKS + 1 : 0), body(in));
-      case SPAWN -> new Step.Spawn(choice(), body(in));
-      case START -> new Step.Start(choice(), body(in), !oneIn(5), body(in));
+      case SPAWN -> new Step.Spawn(choice(), oneIn(5), body(in));
+      case START -> new Step.Start(choice(), oneIn(5), body(in), !oneIn(5), body(in));
       case CLEAN_UP -> new Step.CleanUp(body(in), oneIn(3), oneIn(5), body(in));
       case SWALLOW -> new Step.Swallow(body(in));
     };

@@ -33,20 +33,24 @@ final class Region {
   /** Of a task: whether somebody has cancelled it, or is about to. */
   private volatile boolean taskCancelled;
 
+  /** Of a task: whether it is cancelled once others have ended, whenever that is. */
+  private final boolean inBackground;
+
   /** Whether everybody stood still while this was cancelled. */
   private volatile boolean settled;
 
-  private Region(@Nullable CancelScope scope, @Nullable Region outer) {
+  private Region(@Nullable CancelScope scope, @Nullable Region outer, boolean inBackground) {
     this.scope = scope;
     this.outer = outer;
+    this.inBackground = inBackground;
   }
 
   static Region ofScope(CancelScope scope, @Nullable Region outer) {
-    return new Region(scope, outer);
+    return new Region(scope, outer, false);
   }
 
-  static Region ofTask(Region outer) {
-    return new Region(null, outer);
+  static Region ofTask(Region outer, boolean inBackground) {
+    return new Region(null, outer, inBackground);
   }
 
   Limit limit() {
@@ -99,6 +103,7 @@ final class Region {
   boolean mayBeCancelled() {
     Region next = nextOuter;
     return isMarked()
+        || inBackground
         || (!isShielded()
             && (isTrue(outer, Region::mayBeCancelled) || isTrue(next, Region::mayBeCancelled)));
   }
@@ -114,7 +119,7 @@ final class Region {
 
   /** As {@link #mayBeCancelled}, if shields did not count. */
   boolean wouldBeCancelled() {
-    return isMarked() || isTrue(outer, Region::wouldBeCancelled);
+    return isMarked() || inBackground || isTrue(outer, Region::wouldBeCancelled);
   }
 
   /** What is left until the earliest deadline that applies in here; null if there is none. */

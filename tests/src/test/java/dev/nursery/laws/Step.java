@@ -45,19 +45,21 @@ sealed interface Step {
   /** Waits in code of the JDK, with a time limit around it. */
   record WaitOutside(int ticks, Manner manner) implements Step {}
 
-  /** A nursery. */
-  record Nest(boolean shield, List<Step> body) implements Step {}
+  /** A nursery, which may leave the others alone when a child fails. */
+  record Nest(boolean shield, boolean supervising, List<Step> body) implements Step {}
 
   /** A scope; negative ticks are no time limit. */
   record Within(boolean shield, int ticks, List<Step> body) implements Step {}
 
-  /** Spawns into one of the nurseries around, or into any. */
-  record Spawn(int nursery, List<Step> body) implements Step {}
+  /** Spawns into one of the nurseries around, or into any, or into its background. */
+  record Spawn(int nursery, boolean background, List<Step> body) implements Step {}
 
   /**
    * Starts in one of the nurseries around, or in any; {@code reports} is whether it ever says so.
    */
-  record Start(int nursery, List<Step> before, boolean reports, List<Step> after) implements Step {}
+  record Start(
+      int nursery, boolean background, List<Step> before, boolean reports, List<Step> after)
+      implements Step {}
 
   /** Cancels a scope, anywhere. */
   record Cancel(int scope, By by) implements Step {}

@@ -29,14 +29,21 @@ final class Deliveries {
     arriving.add(task);
   }
 
-  /** Takes in whoever has been cancelled since. */
+  /**
+   * Takes in whoever has been cancelled since; but one who has not begun yet, as can be told from
+   * here only then, has to be asked after again.
+   */
   void takeIn() {
+    var notBegun = new ArrayList<Watched>();
     for (Watched task; (task = arriving.poll()) != null; ) {
       Turn.Strand strand = strands.of(task.thread());
       if (strand != null) {
         watched.add(new Turn.Delivery(strand, task));
+      } else if (task.thread().getState() == Thread.State.NEW) {
+        notBegun.add(task);
       }
     }
+    arriving.addAll(notBegun);
   }
 
   /** Lets each interrupt that is called for be a turn of its own, and looks at all others. */

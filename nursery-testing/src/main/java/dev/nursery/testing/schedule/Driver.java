@@ -240,8 +240,14 @@ final class Driver implements Conductor {
     return true;
   }
 
-  /** Waits for the machine's clock; false if somebody came from outside meanwhile. */
+  /**
+   * Waits for the machine's clock; false if somebody came from outside meanwhile. A run that was
+   * stopped waits for none: what is left of it may sleep for a day.
+   */
   private boolean passReally(Timeline.Event event) {
+    if (cleaningUp) {
+      return true;
+    }
     for (long left; (left = event.realTime - System.nanoTime()) > 0; ) {
       if (strands.awaitOutside(Math.min(left, NAP_NANOS)) || DriverThread.isGivenUp()) {
         return false;
