@@ -4,6 +4,7 @@ module dev.nursery.core {
   requires static org.jspecify; // not transitive, or users would need it to compile
 
   exports dev.nursery;
+  exports dev.nursery.bridge;
   exports dev.nursery.channel;
   exports dev.nursery.lowlevel;
   exports dev.nursery.spi;

@@ -30,7 +30,8 @@ class LayersTest {
           "dev.nursery.lowlevel",
           "dev.nursery.sync",
           "dev.nursery.channel",
-          "dev.nursery.thread");
+          "dev.nursery.thread",
+          "dev.nursery.bridge");
 
   private static final Path CLASSES = Path.of("target/classes");
 

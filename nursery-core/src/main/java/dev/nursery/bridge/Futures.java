@@ -1,0 +1,196 @@
+package dev.nursery.bridge;
+
+import dev.nursery.CancelScope;
+import dev.nursery.Cancelled;
+import dev.nursery.Nursery;
+import dev.nursery.Outcome;
+import dev.nursery.Task;
+import dev.nursery.TaskCancelledException;
+import dev.nursery.TaskFailedException;
+import dev.nursery.Tasks;
+import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.TaskRecord;
+import dev.nursery.lowlevel.Suspension;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between tasks and {@link CompletableFuture}: a task waits for a future of somebody else's, and a
+ * task is handed to somebody else as a future.
+ *
+ * {@snippet :
+ * String body = Futures.await(http.sendAsync(request, ofString())).body();
+ * CompletableFuture<User> user = Futures.of(nursery.startSoon(() -> findUser(id)));
+ * }
+ *
+ * <p>Cancellation goes both ways. A task that is cancelled while it waits for a future cancels
+ * that, since in most cases nobody else wants its value; a future that is cancelled cancels the
+ * task behind it. Errors go through as they are, without the wrappers of futures.
+ */
+public final class Futures {
+
+  private Futures() {}
+
+  /**
+   * Waits for {@code stage}, and returns its value. A cancel point. Better than {@code join} and
+   * {@code get}, as cancelling it takes no interrupt.
+   *
+   * <p>If the task is cancelled before the stage has completed, so is the stage. For one that
+   * others wait for too, wait for a copy: {@code await(future.copy())}.
+   *
+   * <p>If it failed, this throws what it failed with, as it is, even if that is a checked
+   * exception: without {@link CompletionException} around it, and as the same object each time.
+   *
+   * @throws CancellationException if somebody else has cancelled the stage
+   * @throws Cancelled if the task is cancelled
+   */
+  public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) {
+    Objects.requireNonNull(stage, "stage");
+    Tasks.checkpointIfCancelled();
+    var waiting = new Waiting<T>();
+    try {
+      stage.whenComplete(waiting::completed);
+    } catch (Throwable t) { // by a stage that is not one of the JDK's
+      waiting.abandon();
+      throw t;
+    }
+    try {
+      waiting.await(stage);
+    } catch (Throwable leaving) {
+      cancel(stage, leaving);
+      throw leaving;
+    }
+    return waiting.result();
+  }
+
+  private static void cancel(CompletionStage<?> stage, Throwable leaving) {
+    try {
+      stage.toCompletableFuture().cancel(true);
+    } catch (UnsupportedOperationException cannotBeCancelled) {
+      // That a stage has no future is allowed. Then it goes on by itself.
+      return;
+    } catch (Throwable failed) {
+      leaving.addSuppressed(failed);
+    }
+  }
+
+  private static final class Waiting<T extends @Nullable Object> extends Suspension {
+
+    /** Either is written before the wake-up, and read after it. */
+    private @Nullable Object value;
+
+    private @Nullable Throwable failure;
+
+    void completed(@Nullable Object value, @Nullable Throwable failure) {
+      this.value = value;
+      this.failure = failure;
+      wake(); // if the task has left, it reads neither
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // a T, which may be null
+    T result() {
+      if (failure == null) {
+        return (T) value;
+      }
+      Tasks.checkpointBeforeFailing();
+      throw Sneaky.of(unwrapped(failure));
+    }
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable core = failure;
+    while (core instanceof CompletionException && core.getCause() != null) {
+      core = core.getCause();
+    }
+    return core;
+  }
+
+  /**
+   * The outcome of {@code task} as a future.
+   *
+   * <p>A value completes it; a failure completes it with the same error, of which the nursery of
+   * the task hears as ever; a cancellation cancels it, so that it throws {@link
+   * CancellationException}. If the future is completed first, be it by {@code cancel}, {@code
+   * orTimeout} or by hand, the task is cancelled, as its value is not wanted any more. (Cancelling
+   * a future that depends on this one does not cancel this one; that is how futures are.)
+   *
+   * <p>What depends on the future is run by a task of the same nursery, which so does not end
+   * before it has.
+   *
+   * @throws IllegalStateException if the task has no nursery, or has not grown out of the call of
+   *     {@link Nursery#start} that began it
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> of(Task<T> task) {
+    Objects.requireNonNull(task, "task");
+    var future = new CompletableFuture<T>();
+    if (task.outcome().isPresent()) {
+      complete(future, task);
+      return future;
+    }
+    Nursery nursery = nurseryOf(task);
+    try {
+      nursery.startSoon("future of " + task.name(), () -> follow(future, task));
+    } catch (IllegalStateException closed) {
+      if (task.outcome().isEmpty()) {
+        throw closed;
+      }
+      complete(future, task); // it was the last, and has ended in between
+      return future;
+    }
+    CompletionStage<T> completed = future;
+    completed.whenComplete((_, _) -> {
+      if (task.outcome().isEmpty()) {
+        task.cancel("its future was completed by somebody else");
+      }
+    });
+    return future;
+  }
+
+  private static Nursery nurseryOf(Task<?> task) {
+    NurseryRecord home = ((TaskRecord) task).home();
+    if (home == null) {
+      throw new IllegalStateException(
+          "task '"
+              + task.name()
+              + "' was opened by a thread on its own, so there is no nursery in which its end could be waited"
+              + " for: start what the future is for with nursery.startSoon");
+    }
+    if (home.scope().isInternal()) {
+      throw new IllegalStateException(
+          "task '"
+              + task.name()
+              + "' belongs to the call that has started it, and to no nursery yet: make the future after started(), or"
+              + " outside, of what nursery.startSoon returns");
+    }
+    return (Nursery) home;
+  }
+
+  /**
+   * In a task of the same nursery: waits for the end of the other, whatever is cancelled, as that
+   * one will end too.
+   */
+  private static <T extends @Nullable Object> void follow(
+      CompletableFuture<T> future, Task<T> task) {
+    CancelScope.shielded(() -> {
+      try {
+        task.await();
+      } catch (TaskFailedException | TaskCancelledException ended) {
+        return; // its outcome says so
+      }
+    });
+    complete(future, task);
+  }
+
+  private static <T extends @Nullable Object> void complete(
+      CompletableFuture<T> future, Task<T> task) {
+    switch (task.outcome().orElseThrow()) {
+      case Outcome.Success<T>(T value) -> future.complete(value);
+      case Outcome.Failure<T>(Throwable error) -> future.completeExceptionally(error);
+      case Outcome.Cancellation<T> _ -> future.cancel(false);
+    }
+  }
+}

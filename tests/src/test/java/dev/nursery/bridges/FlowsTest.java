@@ -1,0 +1,187 @@
+package dev.nursery.bridges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nursery.BrokenResourceException;
+import dev.nursery.CancelScope;
+import dev.nursery.ClosedResourceException;
+import dev.nursery.EndOfChannelException;
+import dev.nursery.Nursery;
+import dev.nursery.Task;
+import dev.nursery.Tasks;
+import dev.nursery.bridge.FlowPublisher;
+import dev.nursery.bridge.FlowReceiver;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.Settling;
+import dev.nursery.testing.cancellation.CancellationExplorer;
+import dev.nursery.testing.schedule.Deterministic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FlowsTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private static Flow.Publisher<Integer> numbers(Nursery nursery, int count) {
+    return FlowPublisher.ofAll(nursery, IntStream.range(0, count).boxed().toList());
+  }
+
+  @NurseryTest
+  void everythingArrivesInItsOrder(Nursery nursery) {
+    for (int prefetch : new int[] {1, 2, 7, 1_000}) {
+      var received = new ArrayList<Integer>();
+      try (FlowReceiver<Integer> receiver = FlowReceiver.of(numbers(nursery, 100), prefetch)) {
+        receiver.forEach(received::add);
+        assertThatThrownBy(receiver::receive).isInstanceOf(EndOfChannelException.class);
+      }
+      assertThat(received).isEqualTo(IntStream.range(0, 100).boxed().toList());
+    }
+  }
+
+  @NurseryTest
+  void nobodySendsWhatWasNotAskedFor(Nursery nursery) {
+    var sent = new AtomicInteger();
+    Flow.Publisher<Integer> publisher =
+        FlowPublisher.of(
+            nursery,
+            out -> {
+              while (true) {
+                out.send(sent.getAndIncrement());
+              }
+            });
+    try (FlowReceiver<Integer> receiver = FlowReceiver.of(publisher, 4)) {
+      Settling.waitAllTasksBlocked();
+      assertThat(sent.get()).isEqualTo(5); // four have arrived, and one waits to be sent
+      assertThat(receiver.receive()).isZero();
+      assertThat(receiver.receive()).isOne();
+      Settling.waitAllTasksBlocked();
+      assertThat(sent.get()).isEqualTo(7);
+    }
+    Settling.waitAllTasksBlocked();
+    assertThat(nursery.childTasks()).as("closing has cancelled the one who sends").isEmpty();
+  }
+
+  @NurseryTest
+  void errorsTravelAfterWhatCameBefore(Nursery nursery) {
+    var error = new IOException("on purpose");
+    Flow.Publisher<String> publisher =
+        FlowPublisher.of(
+            nursery,
+            out -> {
+              out.send("before");
+              throw error;
+            });
+    try (FlowReceiver<String> receiver = FlowReceiver.of(publisher, 4)) {
+      Settling.waitAllTasksBlocked();
+      assertThat(receiver.receive()).isEqualTo("before");
+      assertThatThrownBy(receiver::receive)
+          .isInstanceOf(BrokenResourceException.class)
+          .hasCause(error);
+    }
+    assertThat(nursery.cancelScope().cancelCalled()).isFalse();
+  }
+
+  @NurseryTest
+  void aCancelledReceiveHasTakenNothing(Nursery nursery) {
+    try (FlowReceiver<String> receiver =
+        FlowReceiver.of(
+            FlowPublisher.of(
+                nursery,
+                out -> {
+                  Tasks.sleep(HOUR.multipliedBy(2));
+                  out.send("late");
+                }),
+            1)) {
+      assertThat(CancelScope.moveOnAfter(HOUR, receiver::receive).done()).isFalse();
+      assertThat(receiver.receive()).isEqualTo("late");
+    }
+  }
+
+  @NurseryTest
+  void closingWakesWhoReceives(Nursery nursery) {
+    FlowReceiver<String> receiver =
+        FlowReceiver.of(FlowPublisher.of(nursery, _ -> Tasks.sleepForever()), 1);
+    Task<?> receives =
+        nursery.startSoon(() ->
+            assertThatThrownBy(receiver::receive).isInstanceOf(ClosedResourceException.class));
+    Settling.waitAllTasksBlocked();
+    receiver.close();
+    receives.await();
+  }
+
+  @NurseryTest
+  void aCancelledNurseryTellsItsSubscribers() {
+    var receivers = new ArrayList<FlowReceiver<String>>();
+    Nursery.run(nursery -> {
+      receivers.add(FlowReceiver.of(FlowPublisher.of(nursery, _ -> Tasks.sleepForever()), 1));
+      Settling.waitAllTasksBlocked();
+      nursery.cancelScope().cancel("enough");
+    });
+    assertThatThrownBy(receivers.getFirst()::receive)
+        .isInstanceOf(BrokenResourceException.class)
+        .rootCause()
+        .hasMessageContaining("enough");
+  }
+
+  @Test
+  void whoSubscribesTooLateIsTold() {
+    Flow.Publisher<Integer> publisher = Nursery.call(nursery -> numbers(nursery, 3));
+    FlowReceiver<Integer> receiver = FlowReceiver.of(publisher, 1);
+    assertThatThrownBy(receiver::receive)
+        .isInstanceOf(BrokenResourceException.class)
+        .rootCause()
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void fromAPublisherOfTheJdk() {
+    var received = new ArrayList<Integer>();
+    Nursery.run(nursery -> {
+      try (var publisher = new SubmissionPublisher<Integer>()) {
+        FlowReceiver<Integer> receiver = FlowReceiver.of(publisher, 2);
+        nursery.startSoon(() -> receiver.forEach(received::add));
+        for (int i = 0; i < 1_000; i++) {
+          publisher.submit(i);
+        }
+      }
+    });
+    assertThat(received).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+  }
+
+  /** Several who receive, in every order that could be drawn: each element once. */
+  @Test
+  void noElementIsLostOrSeenTwice() {
+    Deterministic.explore(
+        300,
+        nursery -> {
+          var received = new ArrayList<Integer>();
+          FlowReceiver<Integer> receiver = FlowReceiver.of(numbers(nursery, 6), 2);
+          Nursery.run(receivers -> {
+            for (int i = 0; i < 3; i++) {
+              receivers.startSoon(() -> receiver.forEach(received::add));
+            }
+          });
+          assertThat(received)
+              .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 6).boxed().toList());
+        });
+  }
+
+  @Test
+  void cancelledAnywhereNothingIsLeft() {
+    CancellationExplorer.seed(1)
+        .explore((nursery, _) -> {
+          try (FlowReceiver<Integer> receiver = FlowReceiver.of(numbers(nursery, 5), 2)) {
+            List<Integer> received = new ArrayList<>();
+            receiver.forEach(received::add);
+          }
+        });
+  }
+}
