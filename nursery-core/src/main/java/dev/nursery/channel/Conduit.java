@@ -31,7 +31,9 @@ final class Conduit<T> {
   enum Overflow {
     WAIT,
     DROP_OLDEST,
-    DROP_NEWEST
+    DROP_NEWEST,
+    /** The receiver gets what there is, and then an error. */
+    CUT_OFF
   }
 
   final Gate gate;
@@ -46,12 +48,36 @@ final class Conduit<T> {
   private int peak;
   private long dropped;
 
+  /** What receivers see when no sender is open, and all was received. */
+  private Step end = Step.ENDED;
+
+  /** Where the values of a subscriber come from; else null. */
+  private final @Nullable Distributor<T> distributor;
+
+  /** For the {@link #distributor}. */
+  @Nullable Conduit<T> nextSubscriber;
+
   /** With one open handle at each end. */
   Conduit(int capacity, Overflow overflow) {
-    this.gate = new Gate();
+    this(null, new Gate(), capacity, overflow, Ring.growing(capacity));
+  }
+
+  /** A subscriber, with one open handle; the distributor stands for the other. */
+  Conduit(Distributor<T> distributor, Gate gate, int capacity, Overflow overflow) {
+    this(distributor, gate, capacity, overflow, Ring.whole(capacity));
+  }
+
+  private Conduit(
+      @Nullable Distributor<T> distributor,
+      Gate gate,
+      int capacity,
+      Overflow overflow,
+      Ring<T> buffer) {
+    this.distributor = distributor;
+    this.gate = gate;
     this.capacity = capacity;
     this.overflow = overflow;
-    this.buffer = new Ring<>(capacity);
+    this.buffer = buffer;
     this.senders = new Line<>(gate);
     this.receivers = new Line<>(gate);
   }
@@ -80,11 +106,26 @@ final class Conduit<T> {
       return Step.WAITS;
     }
     dropped++;
+    if (overflow == Overflow.CUT_OFF) {
+      endWith(Step.CUT_OFF);
+      return Step.CUT_OFF;
+    }
     if (overflow == Overflow.DROP_OLDEST) {
       buffer.poll();
       add(value);
     }
     return Step.DONE;
+  }
+
+  boolean hasRoom() {
+    return buffer.size() < capacity;
+  }
+
+  /** Nothing more will be sent to this subscriber. */
+  void endWith(Step how) {
+    end = how;
+    openSenders = 0;
+    receivers.failAll(how);
   }
 
   private void add(T value) {
@@ -100,6 +141,12 @@ final class Conduit<T> {
       return null;
     }
     T value = buffer.poll();
+    if (distributor != null) {
+      if (value != null) {
+        distributor.roomWasMade();
+      }
+      return value;
+    }
     Waiter<T> sender = senders.claimFirst(null);
     if (sender == null) {
       return value;
@@ -117,7 +164,7 @@ final class Conduit<T> {
     if (by.closed) {
       return Step.CLOSED;
     }
-    return openSenders == 0 ? Step.ENDED : Step.WAITS;
+    return openSenders == 0 ? end : Step.WAITS;
   }
 
   @SuppressWarnings("NullAway") // who waits to send has something to send
@@ -141,7 +188,7 @@ final class Conduit<T> {
       }
       gate.leave();
       if (step == Step.WAITS) {
-        step = await(senders, waiter);
+        step = senders.await(waiter, this);
         break;
       }
       Parking.abandon(task, waiter.ticket);
@@ -213,7 +260,7 @@ final class Conduit<T> {
       }
       gate.leave();
       if (why == Step.WAITS) {
-        why = await(receivers, waiter);
+        why = receivers.await(waiter, this);
         value = waiter.item;
       } else {
         Parking.abandon(task, waiter.ticket);
@@ -246,27 +293,11 @@ final class Conduit<T> {
   }
 
   /** Where schedules are chosen, somebody else may come before an operation that never waits. */
-  private static void pass() {
+  static void pass() {
     TaskRecord task = CurrentTask.get();
     if (task != null) {
       task.schedulePoint();
     }
-  }
-
-  /** Waits in a line that {@code waiter} stands in already; what came of it. */
-  private Step await(Line<T> line, Waiter<T> waiter) {
-    boolean served = false;
-    try {
-      Parking.await(waiter.task, waiter.ticket, this);
-      served = true; // and taken out by whoever did it
-    } finally {
-      if (!served) {
-        gate.enter();
-        line.leave(waiter);
-        gate.leave();
-      }
-    }
-    return waiter.step;
   }
 
   /** A fresh exception for a step that is none of those that go on. */
@@ -285,6 +316,10 @@ final class Conduit<T> {
           new EndOfChannelException(
               "all handles on the sending end are closed, and all that was sent has been received. A loop over the channel"
                   + " ends here by itself");
+      case CUT_OFF ->
+          new BrokenResourceException(
+              "this subscriber was too slow, and was dropped from the broadcast when its buffer was full. Give it more room, less"
+                  + " to do for each value, or a broadcast that waits for it (Broadcast.open)");
       case WAITS, DONE, NEEDS_MEMORY -> throw new AssertionError(step);
     };
   }
@@ -344,6 +379,9 @@ final class Conduit<T> {
       if (openReceivers == 0) {
         senders.failAll(Step.BROKEN);
         buffer.clear();
+        if (distributor != null) {
+          distributor.left(this);
+        }
       }
     }
     gate.leave();

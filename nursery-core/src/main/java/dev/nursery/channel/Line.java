@@ -34,6 +34,30 @@ final class Line<T> {
     waiter.handle.waiting++;
   }
 
+  boolean isEmpty() {
+    return head == null;
+  }
+
+  /**
+   * Waits, on a task whose waiter is in here and not in the gate any more; what came of it.
+   *
+   * @param blocker what a thread dump shows that the task waits for
+   */
+  Step await(Waiter<T> waiter, Object blocker) {
+    boolean served = false;
+    try {
+      Parking.await(waiter.task, waiter.ticket, blocker);
+      served = true; // and taken out by whoever did it
+    } finally {
+      if (!served) {
+        gate.enter();
+        leave(waiter);
+        gate.leave();
+      }
+    }
+    return waiter.step;
+  }
+
   /** Takes the waiter out if it is still here; its own task. */
   void leave(Waiter<T> waiter) {
     if (waiter.inLine) {

@@ -20,8 +20,18 @@ final class Ring<T> {
   private int first;
   private int size;
 
-  Ring(int capacity) {
-    slots = capacity == 0 ? NONE : new @Nullable Object[Math.min(capacity, FIRST)];
+  private Ring(int length) {
+    slots = length == 0 ? NONE : new @Nullable Object[length];
+  }
+
+  /** One that grows up to {@code capacity}. */
+  static <T> Ring<T> growing(int capacity) {
+    return new Ring<>(Math.min(capacity, FIRST));
+  }
+
+  /** One that has its {@code capacity} from the beginning. */
+  static <T> Ring<T> whole(int capacity) {
+    return new Ring<>(capacity);
   }
 
   int size() {

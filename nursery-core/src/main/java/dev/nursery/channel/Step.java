@@ -12,6 +12,8 @@ enum Step {
   BROKEN,
   /** Nothing will be sent any more. */
   ENDED,
+  /** The receiver was too slow, and gets nothing more. */
+  CUT_OFF,
   /** There is room in the channel, but no memory for it yet. */
   NEEDS_MEMORY
 }

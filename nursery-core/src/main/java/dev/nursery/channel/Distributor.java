@@ -1,0 +1,210 @@
+package dev.nursery.channel;
+
+import dev.nursery.Tasks;
+import dev.nursery.WouldBlockException;
+import dev.nursery.kernel.Parking;
+import dev.nursery.kernel.TaskRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each value into the conduits of several subscribers, which share one gate with it. So a
+ * value goes to all of them in one hold, and to none before it can go to all.
+ *
+ * <p>While the gate is free, somebody waits to send only if some subscriber has no room: whoever
+ * makes room, or goes away, has the longest waiting one send before the gate is left.
+ */
+final class Distributor<T> {
+
+  private final Gate gate = new Gate();
+  private final int capacity;
+  private final Conduit.Overflow overflow;
+  private final boolean keepsLatest;
+  private final Handle sender = new Handle();
+  private final Line<T> senders = new Line<>(gate);
+
+  /** The subscribers, linked by {@link Conduit#nextSubscriber}; guarded by the gate. */
+  private @Nullable Conduit<T> subscribers;
+
+  private int count;
+
+  /** What was sent last, for a {@link Watch}; guarded by the gate. */
+  private @Nullable T latest;
+
+  Distributor(int capacity, Conduit.Overflow overflow, boolean keepsLatest) {
+    this.capacity = capacity;
+    this.overflow = overflow;
+    this.keepsLatest = keepsLatest;
+  }
+
+  /**
+   * A new subscriber.
+   *
+   * @param withLatest whether it receives what was sent last, before all that will be sent
+   */
+  MemoryReceiveChannel<T> subscribe(boolean withLatest) {
+    var conduit = new Conduit<T>(this, gate, capacity, overflow);
+    var handle = new Handle();
+    gate.enter();
+    boolean closed = sender.closed;
+    if (!closed) {
+      if (withLatest && latest != null) {
+        conduit.offer(sender, latest);
+      }
+      conduit.nextSubscriber = subscribers;
+      subscribers = conduit;
+      count++;
+    }
+    gate.leave();
+    if (closed) {
+      throw Conduit.failure(Step.CLOSED);
+    }
+    return new MemoryReceiveChannel<>(conduit, handle);
+  }
+
+  void send(T value) {
+    TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
+    task.checkCancelled();
+    gate.enter();
+    Step step = offer(value);
+    gate.leave();
+    if (step == Step.WAITS) {
+      var waiter = new Waiter<>(task, Parking.prepare(task, true), sender, value);
+      gate.enter();
+      step = offer(value);
+      if (step == Step.WAITS) {
+        senders.append(waiter);
+      }
+      gate.leave();
+      if (step == Step.WAITS) {
+        step = senders.await(waiter, this);
+      } else {
+        Parking.abandon(task, waiter.ticket);
+      }
+    }
+    if (step != Step.DONE) {
+      task.checkCancelledWithOthers();
+      throw Conduit.failure(step);
+    }
+    task.spendBudget();
+  }
+
+  void trySend(T value) {
+    Conduit.pass();
+    gate.enter();
+    Step step = offer(value);
+    gate.leave();
+    if (step == Step.WAITS) {
+      throw new WouldBlockException(
+          "a subscriber has " + capacity + " values that it has not received: send() waits for it");
+    }
+    if (step != Step.DONE) {
+      throw Conduit.failure(step);
+    }
+  }
+
+  void close() {
+    Conduit.pass();
+    gate.enter();
+    if (!sender.closed) {
+      sender.closed = true;
+      senders.failAll(Step.CLOSED);
+      for (Conduit<T> at = subscribers; at != null; at = at.nextSubscriber) {
+        at.endWith(Step.ENDED);
+      }
+      subscribers = null;
+      count = 0;
+    }
+    gate.leave();
+  }
+
+  Broadcast.Statistics statistics() {
+    gate.enter();
+    int subscribed = count;
+    int sending = senders.size();
+    gate.leave();
+    return new Broadcast.Statistics(subscribed, sending);
+  }
+
+  /** What was sent last. */
+  @SuppressWarnings("NullAway") // asked only where something was sent at first
+  T latest() {
+    gate.enter();
+    T value = latest;
+    gate.leave();
+    return value;
+  }
+
+  // -- in the gate
+
+  private Step offer(T value) {
+    if (sender.closed) {
+      return Step.CLOSED;
+    }
+    if (overflow == Conduit.Overflow.WAIT && !allHaveRoom()) {
+      return Step.WAITS;
+    }
+    sendToAll(value);
+    return Step.DONE;
+  }
+
+  private boolean allHaveRoom() {
+    for (Conduit<T> at = subscribers; at != null; at = at.nextSubscriber) {
+      if (!at.hasRoom()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Also takes those out that have been cut off by it. */
+  private void sendToAll(T value) {
+    if (keepsLatest) {
+      latest = value;
+    }
+    for (Conduit<T> at = subscribers; at != null; ) {
+      Conduit<T> following = at.nextSubscriber;
+      if (at.offer(sender, value) == Step.CUT_OFF) {
+        remove(at);
+      }
+      at = following;
+    }
+  }
+
+  /** A subscriber has taken something. */
+  void roomWasMade() {
+    while (!senders.isEmpty() && allHaveRoom()) {
+      Waiter<T> first = senders.claimFirst(null);
+      if (first == null || first.item == null) {
+        return;
+      }
+      sendToAll(first.item);
+    }
+  }
+
+  /** A subscriber has closed its last handle. */
+  void left(Conduit<T> subscriber) {
+    remove(subscriber);
+    roomWasMade();
+  }
+
+  private void remove(Conduit<T> gone) {
+    Conduit<T> before = null;
+    for (Conduit<T> at = subscribers; at != null; at = at.nextSubscriber) {
+      if (at == gone) {
+        if (before == null) {
+          subscribers = at.nextSubscriber;
+        } else {
+          before.nextSubscriber = at.nextSubscriber;
+        }
+        count--;
+        return;
+      }
+      before = at;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return count + " subscribers";
+  }
+}
