@@ -7,8 +7,8 @@ import dev.nursery.WouldBlockException;
  * A channel whose every value goes to every subscriber.
  *
  * <p>A subscriber sees what is sent from when it {@linkplain #subscribe subscribes}, in order, and
- * at its own pace: each has a buffer of its own. What is sent while nobody has subscribed is gone.
- * The kind of broadcast says what happens if one of them is too slow:
+ * at its own pace: each has a buffer of its own, made when it subscribes. What is sent while nobody
+ * has subscribed is gone. The kind of broadcast says what happens if one of them is too slow:
  *
  * <ul>
  *   <li>{@link #open}: the sender waits, and so all others do.

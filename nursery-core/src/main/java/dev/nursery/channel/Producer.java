@@ -91,13 +91,14 @@ public final class Producer<T> {
    * Runs {@code body} with a channel of what the producer yields. Returns when both have ended.
    *
    * @throws MultiError if both fail; if one does, what it threw comes out as it is
+   * @throws BrokenResourceException if somebody cancels the producer's task, and nothing else
    * @throws Cancelled if the caller is cancelled
    */
   public void run(Action<? super ReceiveChannel<T>> body) {
     Objects.requireNonNull(body, "body");
-    this.<@Nullable Void>call(values -> {
+    this.<Object>call(values -> {
       body.accept(values);
-      return null;
+      return this; // anything: nobody looks
     });
   }
 
@@ -108,13 +109,16 @@ public final class Producer<T> {
     MemoryChannel<T> values = MemoryChannel.open(0);
     MemoryChannel<Object> demand = MemoryChannel.unbounded();
     var result = new @Nullable Object[1];
+    var ended = new boolean[1];
     try {
       Nursery.options()
           .name("a producer and its reader")
           .run(nursery -> {
-            nursery.startSoon("producer", () -> produce(values.sender(), demand.receiver()));
+            nursery.startSoon(
+                "producer", () -> produce(nursery, values.sender(), demand.receiver()));
             try (var asking = new AskingChannel<>(values.receiver(), demand.sender())) {
               result[0] = body.apply(asking);
+              ended[0] = true;
             } finally {
               nursery.cancelScope().cancel("the block that reads has ended");
             }
@@ -125,21 +129,34 @@ public final class Producer<T> {
       }
       throw Producer.<RuntimeException>bare(errors.exceptions().getFirst());
     }
+    if (!ended[0]) {
+      throw new BrokenResourceException(
+          "somebody has cancelled the task of a producer, and nothing else: whoever wants it to end, ends the block that reads");
+    }
     return (R) result[0];
   }
 
-  private void produce(SendChannel<T> values, ReceiveChannel<Object> demand) throws Exception {
-    awaitDemand(demand);
-    source.produce(value -> {
-      try {
-        values.send(value);
-      } catch (BrokenResourceException e) {
-        Tasks.sleepForever(); // the reader has closed: nobody asks, until the block ends
-      }
+  private void produce(Nursery nursery, SendChannel<T> values, ReceiveChannel<Object> demand)
+      throws Exception {
+    boolean ended = false;
+    try {
       awaitDemand(demand);
-    });
-    // Not if it fails: then the reader is to be cancelled, and not to believe that this was all.
-    values.close();
+      source.produce(value -> {
+        try {
+          values.send(value);
+        } catch (BrokenResourceException e) {
+          Tasks.sleepForever(); // the reader has closed: nobody asks, until the block ends
+        }
+        awaitDemand(demand);
+      });
+      ended = true;
+    } finally {
+      if (ended) {
+        values.close();
+      } else { // the reader is not to believe that this was all
+        nursery.cancelScope().cancel("the producer has not come to its end");
+      }
+    }
   }
 
   private static void awaitDemand(ReceiveChannel<Object> demand) {

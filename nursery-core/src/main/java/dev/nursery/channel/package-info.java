@@ -1,4 +1,4 @@
-/** Values on their way from task to task: what channels of any kind promise. */
+/** Values on their way from task to task, and waiting for several of them at once. */
 @NullMarked
 package dev.nursery.channel;
 

@@ -100,7 +100,8 @@ class ProducersTest {
     List<Integer> received = new ArrayList<>();
     IOException error =
         catchThrowableOfType(
-            IOException.class, () ->
+            IOException.class,
+            () ->
                 failing.run(values -> {
                   values.forEach(received::add);
                   received.add(-1); // a failure is not the end

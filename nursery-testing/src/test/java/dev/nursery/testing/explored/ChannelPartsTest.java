@@ -4,14 +4,17 @@ import static dev.nursery.testing.explored.Everywhere.A_WHILE;
 import static dev.nursery.testing.explored.Everywhere.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nursery.BrokenResourceException;
 import dev.nursery.CancelScope;
 import dev.nursery.EndOfChannelException;
 import dev.nursery.Nursery;
 import dev.nursery.Tasks;
 import dev.nursery.WouldBlockException;
+import dev.nursery.channel.Broadcast;
 import dev.nursery.channel.MemoryChannel;
 import dev.nursery.channel.MemoryReceiveChannel;
 import dev.nursery.channel.MemorySendChannel;
+import dev.nursery.channel.Producer;
 import dev.nursery.channel.Select;
 import dev.nursery.sync.Event;
 import dev.nursery.testing.cancellation.Aftermath;
@@ -33,7 +36,9 @@ class ChannelPartsTest {
             "room for one", (nursery, after) -> passes(nursery, after, MemoryChannel.open(1)),
             "unbounded", (nursery, after) -> passes(nursery, after, MemoryChannel.unbounded()),
             "time limits", ChannelPartsTest::limits,
-            "select", ChannelPartsTest::selects));
+            "select", ChannelPartsTest::selects,
+            "broadcast", ChannelPartsTest::broadcasts,
+            "producer", ChannelPartsTest::produces));
   }
 
   /** Two senders with a handle each, two receivers who loop until the end. */
@@ -137,6 +142,75 @@ class ChannelPartsTest {
         () -> {
           Tasks.sleep(A_WHILE);
           event.set();
+        });
+  }
+
+  /** Who is cut off closes its subscription, so the others go on. */
+  private static void broadcasts(Nursery nursery, Aftermath after) {
+    Broadcast<Integer> broadcast = Broadcast.open(1);
+    List<Integer> sent = new ArrayList<>();
+    List<List<Integer>> received = new ArrayList<>();
+    after.check(
+        "nobody waits", () -> assertThat(broadcast.statistics().tasksWaitingSend()).isZero());
+    after.check(
+        "each got a beginning of what was sent",
+        () -> {
+          for (List<Integer> each : received) {
+            assertThat(each).isEqualTo(sent.subList(0, each.size()));
+          }
+        });
+    for (int i = 0; i < 2; i++) {
+      List<Integer> list = new ArrayList<>();
+      received.add(list);
+      MemoryReceiveChannel<Integer> own = broadcast.subscribe();
+      nursery.startSoon(
+          "subscriber " + i,
+          () -> {
+            try (own) {
+              own.forEach(list::add);
+            }
+          });
+    }
+    nursery.startSoon(
+        "sender",
+        () -> {
+          try (broadcast) {
+            for (int i = 0; i < 3; i++) {
+              sent.add(i); // before, as subscribers may be faster than the return from send
+              broadcast.send(i);
+            }
+          }
+        });
+  }
+
+  private static void produces(Nursery nursery, Aftermath after) {
+    int[] open = new int[1];
+    List<Integer> received = new ArrayList<>();
+    after.check("the producer is gone", () -> assertThat(open[0]).isZero());
+    after.check(
+        "all in order",
+        () -> assertThat(received).isEqualTo(List.of(0, 1, 2).subList(0, received.size())));
+    Producer<Integer> producer =
+        Producer.of(out -> {
+          open[0]++;
+          try {
+            for (int i = 0; i < 3; i++) {
+              Tasks.checkpoint();
+              out.send(i);
+            }
+          } finally {
+            open[0]--;
+          }
+        });
+    nursery.startSoon(
+        "reader",
+        () -> {
+          try {
+            producer.run(values -> values.forEach(received::add));
+            assertThat(received).hasSize(3);
+          } catch (BrokenResourceException e) {
+            assertThat(e).hasMessageContaining("cancelled the task of a producer");
+          }
         });
   }
 
