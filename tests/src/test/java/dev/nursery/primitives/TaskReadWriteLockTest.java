@@ -102,6 +102,19 @@ class TaskReadWriteLockTest {
     end.set();
   }
 
+  /** Nobody else comes by: it is the writer itself that lets them in. */
+  @NurseryTest
+  void aCancelledWriterLetsThoseBehindItIn(Nursery nursery) {
+    var end = new Event();
+    reader(nursery, "r1", end);
+    Task<?> w = writer(nursery, "w", end);
+    reader(nursery, "r2", end);
+    w.cancel("enough");
+    Settling.waitAllTasksBlocked();
+    assertThat(came).containsExactly("r1", "r2");
+    end.set();
+  }
+
   @NurseryTest
   void aWriterBecomesAReader(Nursery nursery) {
     var end = new Event();

@@ -1,5 +1,6 @@
 package dev.nursery.stress;
 
+import static dev.nursery.stress.Race.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nursery.CancelScope;
@@ -55,6 +56,62 @@ class S01BarrierVersusCancelTest {
           race.await();
           assertThat(steady.get()).isEqualTo(PARTIES - 1);
           assertThat(barrier.statistics().tasksWaiting()).isZero();
+        });
+  }
+
+  private static final int MANY = 60;
+
+  /** Many wait, so that the last one is some time at it, and the cancellation comes in between. */
+  @Test
+  void s01_openingVersusCancel() {
+    Rounds.play(
+        "S1 barrier, opening",
+        jitter -> {
+          var barrier = new TaskBarrier(MANY);
+          var scope = CancelScope.create();
+          var lastComes = new AtomicBoolean();
+          var through = new AtomicInteger();
+          int spins = jitter.pick(200);
+          Race race =
+              Race.of(1)
+                  .platform(() -> {
+                    while (!lastComes.get()) {
+                      Thread.onSpinWait();
+                    }
+                    for (int i = 0; i < spins; i++) {
+                      Thread.onSpinWait();
+                    }
+                    scope.cancel("race");
+                  });
+          Nursery.run(nursery -> {
+            for (int i = 0; i < MANY - 2; i++) {
+              nursery.startSoon(() -> {
+                barrier.await();
+                through.incrementAndGet();
+              });
+            }
+            until(() -> barrier.statistics().tasksWaiting() == MANY - 2);
+            nursery.startSoon(
+                "fickle",
+                () -> {
+                  scope.run(() -> {
+                    barrier.await();
+                    through.incrementAndGet();
+                  });
+                  if (scope.cancelledCaught()) {
+                    assertThat(barrier.statistics().tasksWaiting())
+                        .as("who raises did not count, so the others wait")
+                        .isGreaterThanOrEqualTo(MANY - 2);
+                    barrier.await();
+                    through.incrementAndGet();
+                  }
+                });
+            until(() -> barrier.statistics().tasksWaiting() == MANY - 1);
+            lastComes.set(true);
+            barrier.await();
+          });
+          race.await();
+          assertThat(through.get()).isEqualTo(MANY - 1);
         });
   }
 }
