@@ -1,6 +1,7 @@
 package dev.nursery.samples.docs;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -98,7 +99,7 @@ final class DocCompiler {
             "--module-path",
             System.getProperty("jdk.module.path"),
             "--add-modules=dev.nursery.net,dev.nursery.testing,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
-            "--class-path=" + given,
+            "--class-path=" + given + File.pathSeparator + System.getProperty("java.class.path"),
             "-proc:none",
             "-Xlint:all",
             "-Werror",
