@@ -1,8 +1,5 @@
 package dev.nursery.channel;
 
-import dev.nursery.BrokenResourceException;
-import dev.nursery.ClosedResourceException;
-import dev.nursery.EndOfChannelException;
 import dev.nursery.Tasks;
 import dev.nursery.WouldBlockException;
 import dev.nursery.kernel.CurrentTask;
@@ -199,7 +196,7 @@ final class Conduit<T> {
     }
     if (step != Step.DONE) {
       task.checkCancelledWithOthers();
-      throw failure(step);
+      throw step.failure();
     }
     if (!waits) {
       task.spendBudget();
@@ -216,7 +213,7 @@ final class Conduit<T> {
               : "the channel is full, with " + capacity + " values in it: send() waits for room");
     }
     if (step != Step.DONE) {
-      throw failure(step);
+      throw step.failure();
     }
   }
 
@@ -271,7 +268,7 @@ final class Conduit<T> {
     }
     if (value == null) {
       task.checkCancelledWithOthers();
-      throw failure(why);
+      throw why.failure();
     }
     return value;
   }
@@ -289,7 +286,7 @@ final class Conduit<T> {
       throw new WouldBlockException(
           "there is nothing in the channel, and nobody waits to send: receive() waits for a value");
     }
-    throw failure(why);
+    throw why.failure();
   }
 
   /** Where schedules are chosen, somebody else may come before an operation that never waits. */
@@ -298,30 +295,6 @@ final class Conduit<T> {
     if (task != null) {
       task.schedulePoint();
     }
-  }
-
-  /** A fresh exception for a step that is none of those that go on. */
-  static RuntimeException failure(Step step) {
-    return switch (step) {
-      case CLOSED ->
-          new ClosedResourceException(
-              "this handle on the channel is closed. Often a try block closed it that stands around nursery.startSoon instead of"
-                  + " inside the task that uses the handle; or several tasks share it, and one of them was done: give"
-                  + " each its own with cloneHandle()");
-      case BROKEN ->
-          new BrokenResourceException(
-              "nobody will receive this: all handles on the receiving end are closed. If the receiver failed, its error"
-                  + " says why; if it had enough, the sender should stop, too");
-      case ENDED ->
-          new EndOfChannelException(
-              "all handles on the sending end are closed, and all that was sent has been received. A loop over the channel"
-                  + " ends here by itself");
-      case CUT_OFF ->
-          new BrokenResourceException(
-              "this subscriber was too slow, and was dropped from the broadcast when its buffer was full. Give it more room, less"
-                  + " to do for each value, or a broadcast that waits for it (Broadcast.open)");
-      case WAITS, DONE, NEEDS_MEMORY -> throw new AssertionError(step);
-    };
   }
 
   // -- handles
@@ -350,7 +323,7 @@ final class Conduit<T> {
 
   private static Handle requireCloned(Handle another, boolean closed) {
     if (closed) {
-      throw failure(Step.CLOSED);
+      throw Step.CLOSED.failure();
     }
     return another;
   }

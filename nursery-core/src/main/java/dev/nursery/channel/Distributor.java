@@ -56,7 +56,7 @@ final class Distributor<T> {
     }
     gate.leave();
     if (closed) {
-      throw Conduit.failure(Step.CLOSED);
+      throw Step.CLOSED.failure();
     }
     return new MemoryReceiveChannel<>(conduit, handle);
   }
@@ -83,7 +83,7 @@ final class Distributor<T> {
     }
     if (step != Step.DONE) {
       task.checkCancelledWithOthers();
-      throw Conduit.failure(step);
+      throw step.failure();
     }
     task.spendBudget();
   }
@@ -98,7 +98,7 @@ final class Distributor<T> {
           "a subscriber has " + capacity + " values that it has not received: send() waits for it");
     }
     if (step != Step.DONE) {
-      throw Conduit.failure(step);
+      throw step.failure();
     }
   }
 

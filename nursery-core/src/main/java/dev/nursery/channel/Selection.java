@@ -6,8 +6,6 @@ import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.Sleep;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.WaitQueue;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,7 @@ final class Selection {
   private final Choice<?>[] choices;
   private final boolean biased;
 
-  /** Those of all channels, each once, in order. */
-  private final Gate[] gates;
+  private final Gates gates;
 
   private final boolean hasOnce;
 
@@ -63,7 +60,7 @@ final class Selection {
       passing += choice instanceof Passing ? 1 : 0;
     }
     this.hasOnce = once;
-    this.gates = gates(choices, passing);
+    this.gates = Gates.of(choices, passing);
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the result of one of these arms is an R
@@ -112,27 +109,6 @@ final class Selection {
     return found;
   }
 
-  private static Gate[] gates(Choice<?>[] choices, int passing) {
-    var gates = new Gate[passing];
-    int count = 0;
-    for (Choice<?> choice : choices) {
-      if (choice instanceof Passing<?, ?> channel) {
-        gates[count++] = channel.conduit.gate;
-      }
-    }
-    if (count < 2) {
-      return gates;
-    }
-    Arrays.sort(gates, Comparator.comparingLong(gate -> gate.order));
-    int distinct = 1;
-    for (Gate gate : gates) {
-      if (gate != gates[distinct - 1]) {
-        gates[distinct++] = gate;
-      }
-    }
-    return distinct == count ? gates : Arrays.copyOf(gates, distinct);
-  }
-
   // -- looking
 
   /** Does what can be done at once; false if nothing can. */
@@ -155,8 +131,8 @@ final class Selection {
   private int look(boolean stay) {
     boolean[] happened = happened(); // the clock is anybody's code, so not in the gates
     int full = -1;
-    enterAll();
-    int at = biased || gates.length == 0 ? 0 : gates[0].draw(choices.length);
+    gates.enter();
+    int at = biased ? 0 : gates.draw(choices.length);
     for (int i = 0; i < choices.length && chosen < 0 && full < 0; i++) {
       Step found =
           switch (choices[at]) {
@@ -175,7 +151,7 @@ final class Selection {
     if (stay && chosen < 0 && full < 0) {
       standInLine();
     }
-    leaveAll();
+    gates.leave();
     return full;
   }
 
@@ -196,28 +172,6 @@ final class Selection {
     if (choices[full] instanceof Passing<?, ?> channel) {
       channel.conduit.makeRoom();
     }
-  }
-
-  private void enterAll() {
-    for (int i = 0; i < gates.length; i++) {
-      if (i == 0) {
-        gates[i].enter();
-      } else {
-        gates[i].enterNested();
-      }
-    }
-  }
-
-  /** All are left before anybody is woken, as that may take long. */
-  private void leaveAll() {
-    Waiter<?> owed = null;
-    for (Gate gate : gates) {
-      Waiter<?> claimed = gate.leaveOwing();
-      if (claimed != null) {
-        owed = Gate.together(claimed, owed);
-      }
-    }
-    Gate.wake(owed);
   }
 
   // -- waiting
@@ -344,7 +298,7 @@ final class Selection {
   private @Nullable Object finish() {
     if (step != Step.DONE) {
       task.checkCancelledWithOthers();
-      throw Conduit.failure(step);
+      throw step.failure();
     }
     return choices[chosen].finish(received);
   }
