@@ -1,11 +1,16 @@
 package dev.nursery.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.TaskStatus;
+import dev.nursery.sync.CapacityLimiter;
+import dev.nursery.thread.ThreadOptions;
+import dev.nursery.thread.Threads;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,19 @@ class ProvidersTest {
         });
     assertThat(seen).isEqualTo("r-17r-18r-18");
     assertThat(RequestPropagator.REQUEST.get()).as("of this thread").isEqualTo("r-18");
+  }
+
+  /** The body never begins then, and still the one who waits for it hears of it. */
+  @Test
+  void aContextThatCannotBeRestoredEndsTheCallOfAThread() {
+    var limiter = new CapacityLimiter(1);
+    var options = Threads.options().limiter(limiter);
+    RequestPropagator.REQUEST.set(RequestPropagator.REFUSED);
+    for (ThreadOptions kind : List.of(options, options.abandonable())) {
+      assertThatThrownBy(() -> kind.run(() -> {})).hasMessageContaining("not in this thread");
+      assertThat(limiter.borrowedTokens()).isZero();
+    }
+    Threads.waitAllCompleted();
   }
 
   @Test

@@ -7,10 +7,16 @@ public final class RequestPropagator implements ContextPropagator {
 
   static final ThreadLocal<String> REQUEST = new ThreadLocal<>();
 
+  /** A value that cannot be put in place. */
+  static final String REFUSED = "refused";
+
   @Override
   public Captured capture() {
     String request = REQUEST.get();
     return () -> {
+      if (REFUSED.equals(request)) {
+        throw new IllegalStateException("on purpose: not in this thread");
+      }
       REQUEST.set(request);
       return REQUEST::remove;
     };
