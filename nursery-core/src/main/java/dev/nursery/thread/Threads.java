@@ -125,8 +125,7 @@ public final class Threads {
 
   /**
    * Limits how many threads are lent at the same time, in the whole process, by {@link #run(Block)}
-   * and {@link #abandonable}, to {@value ThreadOptions#DEFAULT_TOTAL}. Another number is for the
-   * program to set, not for a library.
+   * and {@link #abandonable}, to 40. Another number is for the program to set, not for a library.
    */
   public static CapacityLimiter defaultLimiter() {
     return ThreadOptions.DEFAULT_LIMITER;
