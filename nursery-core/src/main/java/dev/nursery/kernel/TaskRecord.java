@@ -52,6 +52,7 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
               Translation.class,
               Inheritance.class,
               Interrupts.class,
+              LentThread.class,
               Watchdog.class,
               Pulse.class,
               Pulse.Held.class,

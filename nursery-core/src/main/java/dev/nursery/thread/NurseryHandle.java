@@ -56,7 +56,9 @@ public final class NurseryHandle {
 
   /**
    * Has {@code body} run as a task of the nursery, and does not wait. Nobody asks for its errors,
-   * so they are the nursery's, as those of any child. Never blocks; no cancel point.
+   * so they are the nursery's, as those of any child. Never blocks, and is no cancel point, but in
+   * a nursery with {@link dev.nursery.NurseryOptions#maxChildren}, where it waits for a place as
+   * {@code startSoon} does.
    *
    * @throws ClosedResourceException if the nursery has ended
    */
