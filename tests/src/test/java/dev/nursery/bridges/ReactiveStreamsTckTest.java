@@ -21,6 +21,7 @@ import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
+import org.testng.annotations.AfterClass;
 
 /**
  * The suite of those who have written the specification of Reactive Streams; it is one for TestNG.
@@ -65,17 +66,19 @@ class ReactiveStreamsTckTest {
   private static final class Background {
 
     final Nursery nursery;
+    private final Thread opener;
 
     Background() {
       var opened = new AtomicReference<@Nullable Nursery>();
       var ready = new CountDownLatch(1);
-      Thread.ofVirtual()
-          .start(() ->
-              Nursery.run(mine -> {
-                opened.set(mine);
-                ready.countDown();
-                Tasks.sleepForever();
-              }));
+      opener =
+          Thread.ofVirtual()
+              .start(() ->
+                  Nursery.run(mine -> {
+                    opened.set(mine);
+                    ready.countDown();
+                    Tasks.sleepForever();
+                  }));
       try {
         ready.await();
       } catch (InterruptedException e) {
@@ -83,28 +86,39 @@ class ReactiveStreamsTckTest {
       }
       nursery = Objects.requireNonNull(opened.get());
     }
+
+    void close() throws InterruptedException {
+      nursery.cancelScope().cancel("the suite is over");
+      opener.join();
+    }
   }
 
   /** The suite for publishers. */
   public static final class Publishing extends FlowPublisherVerification<Long> {
 
-    private static final Background BACKGROUND = new Background();
+    private final Background background = new Background();
 
     /** Made by TestNG. */
     public Publishing() {
       super(new TestEnvironment(TIMEOUT_MILLIS, QUIET_MILLIS));
     }
 
+    /** What is left open would be found by tests that look at the whole process. */
+    @AfterClass
+    public void endNursery() throws InterruptedException {
+      background.close();
+    }
+
     @Override
     public Flow.Publisher<Long> createFlowPublisher(long elements) {
       return FlowPublisher.ofAll(
-          BACKGROUND.nursery, () -> LongStream.range(0, elements).iterator());
+          background.nursery, () -> LongStream.range(0, elements).iterator());
     }
 
     @Override
     public Flow.Publisher<Long> createFailedFlowPublisher() {
       return FlowPublisher.of(
-          BACKGROUND.nursery,
+          background.nursery,
           _ -> {
             throw new IllegalStateException("on purpose");
           });
