@@ -73,6 +73,9 @@ final class Contest<T extends @Nullable Object> {
       throw new IllegalStateException(
           "nobody won the " + name + ": each contestant cancelled itself, and has no value");
     }
+    if (decided.error() != null) {
+      throw MultiError.of(name, List.of(decided.error()));
+    }
     return decided.value();
   }
 
@@ -85,7 +88,7 @@ final class Contest<T extends @Nullable Object> {
       if (failureDecides && !(meaning instanceof Cancelled)) {
         decide(new Decision<>(noValue(), meaning), scope);
       }
-      throw thrown;
+      throw Sneaky.of(meaning); // and not what was thrown, or it would become another one
     }
     decide(new Decision<>(value, null), scope);
   }
@@ -111,7 +114,10 @@ final class Contest<T extends @Nullable Object> {
     }
     var counting = new ArrayList<Throwable>();
     for (Throwable error : errors.exceptions()) {
-      if (error == decided.error() || isOrHoldsError(error)) {
+      if (error instanceof TaskInterruptedException interrupted
+          && interrupted.isOf(Thread.currentThread())) {
+        Thread.currentThread().interrupt(); // of the caller, too late for this, and for the next
+      } else if (error == decided.error() || isOrHoldsError(error)) {
         counting.add(error);
       } else {
         LOG.debug("left aside, since the {} was decided", name, error);

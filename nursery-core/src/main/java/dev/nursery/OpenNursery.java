@@ -35,6 +35,9 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   /** Whether a child that fails leaves the others alone. */
   private final boolean supervising;
 
+  /** Set before there is any child. */
+  private @Nullable NurseryRecord placesIn = this;
+
   /** Room for children that are not in the background; null if there is no limit. */
   private final @Nullable Places places;
 
@@ -388,6 +391,16 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   @Override
   public Task<?> parentTask() {
     return (TaskNode<?>) opener();
+  }
+
+  /** Has the children of this nursery, which are about to move, hold places in another, or none. */
+  void placesIn(@Nullable NurseryRecord other) {
+    placesIn = other;
+  }
+
+  @Override
+  protected @Nullable NurseryRecord placesIn() {
+    return placesIn;
   }
 
   @Override

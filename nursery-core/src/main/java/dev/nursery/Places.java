@@ -22,9 +22,6 @@ final class Places {
   private final AtomicInteger free;
   private final WaitQueue waiting = new WaitQueue(this);
 
-  /** Children of the nursery that wait here, each of which holds a place. */
-  private final AtomicInteger waitingChildren = new AtomicInteger();
-
   Places(int limit) {
     this.limit = limit;
     this.free = new AtomicInteger(limit);
@@ -37,7 +34,7 @@ final class Places {
   /** Takes a place in {@code nursery} for one more child; waits until there is one. */
   void take(NurseryRecord nursery) {
     TaskRecord task = Root.currentOrTemporary();
-    if (task.home() != nursery || task.isBackground()) {
+    if (!task.holdsPlaceIn(nursery)) {
       take();
       return;
     }
@@ -45,30 +42,26 @@ final class Places {
     if (waiting.isEmpty() && tryTake()) {
       return;
     }
-    boolean isLast = waitingChildren.incrementAndGet() == limit;
-    try {
-      if (isLast) {
-        throw newDeadlock(nursery, task);
-      }
-      await(task);
-    } finally {
-      waitingChildren.decrementAndGet();
+    WaitQueue.Waiter entry = waiting.enqueue(task);
+    handOut();
+    // Asked when this one is in the queue: whoever comes last to it finds all others there.
+    if (waiting.holdersWaiting(nursery) < limit) {
+      waiting.await(entry);
+    } else if (waiting.withdraw(entry)) {
+      task.checkCancelledWithOthers();
+      throw newDeadlock(nursery, task);
     }
   }
 
-  /** Takes a place for somebody who is no child of a nursery that it belongs to. */
+  /** Takes a place for somebody who holds none. */
   void take() {
     TaskRecord task = Root.currentOrTemporary();
     task.checkCancelled();
     if (!waiting.isEmpty() || !tryTake()) {
-      await(task);
+      WaitQueue.Waiter entry = waiting.enqueue(task);
+      handOut();
+      waiting.await(entry);
     }
-  }
-
-  private void await(TaskRecord task) {
-    WaitQueue.Waiter entry = waiting.enqueue(task);
-    handOut();
-    waiting.await(entry);
   }
 
   /** Gives a place back. Allocates nothing. */

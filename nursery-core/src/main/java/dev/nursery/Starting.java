@@ -65,7 +65,9 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
     try {
       target.expectStart();
       try {
-        starting = new Starting<V>(target, privateNursery(caller, target), inBackground);
+        OpenNursery care = privateNursery(caller, target);
+        care.placesIn(inBackground ? null : target);
+        starting = new Starting<V>(target, care, inBackground);
         return starting.run(caller, name, service);
       } finally {
         target.startOver();
@@ -85,6 +87,11 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
   @SuppressWarnings({"unchecked", "NullAway"}) // a V, which may be null
   private V run(TaskNode<?> caller, @Nullable String name, Startable<V> service) {
     Scope scope = (Scope) care.cancelScope();
+    Runnable onInterrupt = // before there is anything to wait for
+        () -> {
+          interrupted = true;
+          scope.cancelWith(INTERRUPTED);
+        };
     scope.enter(caller);
     TaskNode<?> child;
     try {
@@ -94,10 +101,7 @@ final class Starting<V extends @Nullable Object> implements TaskStatus<V> {
       scope.exit();
       throw cannotStart;
     }
-    care.awaitChildren(() -> {
-      interrupted = true;
-      scope.cancelWith(INTERRUPTED);
-    });
+    care.awaitChildren(onInterrupt);
     scope.exit();
     boolean ended = child.home() == care;
     if (interrupted && !(ended && child.outcome().orElseThrow() instanceof Outcome.Cancellation)) {

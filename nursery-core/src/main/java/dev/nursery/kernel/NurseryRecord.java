@@ -67,6 +67,11 @@ public abstract class NurseryRecord extends ShortLock {
   /** Why background children are cancelled once all others have ended. */
   protected abstract Object reasonToEnd();
 
+  /** The nursery that counts the children of this one, where it limits its own; null if none. */
+  protected @Nullable NurseryRecord placesIn() {
+    return this;
+  }
+
   /**
    * {@code child} is off the books, or could not be put on them; told under no lock. Must not throw
    * or allocate.

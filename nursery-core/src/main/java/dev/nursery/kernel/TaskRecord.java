@@ -306,6 +306,12 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     return home;
   }
 
+  /** Whether {@code nursery} counts this task where it limits its children. */
+  public final boolean holdsPlaceIn(NurseryRecord nursery) {
+    NurseryRecord in = home;
+    return in != null && !background && in.placesIn() == nursery;
+  }
+
   /** Whether its nursery ends it once all others have ended. */
   public final boolean isBackground() {
     return background;

@@ -234,6 +234,19 @@ public final class WaitQueue extends ShortLock {
     return moved;
   }
 
+  /** How many of those who wait {@linkplain NurseryRecord#placesIn hold a place} in a nursery. */
+  public int holdersWaiting(NurseryRecord nursery) {
+    int waiting = 0;
+    lock();
+    for (Waiter entry = head; entry != null; entry = entry.next) {
+      if (Parking.isWaiting(entry.task, entry.ticket) && entry.task.holdsPlaceIn(nursery)) {
+        waiting++;
+      }
+    }
+    unlock();
+    return waiting;
+  }
+
   /** How many tasks wait. */
   public int size() {
     int waiting = 0;

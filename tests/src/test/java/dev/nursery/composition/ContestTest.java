@@ -9,8 +9,10 @@ import dev.nursery.CancelScope;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
+import dev.nursery.TaskInterruptedException;
 import dev.nursery.Tasks;
 import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.Settling;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,5 +166,47 @@ class ContestTest {
             }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("nobody won");
+  }
+
+  /** An interrupt that is not ours is a failure like any other. */
+  @NurseryTest
+  void aContestantThatIsInterruptedHasFailed() {
+    MultiError errors =
+        catchThrowableOfType(
+            MultiError.class,
+            () ->
+                Tasks.firstCompleted(
+                    () -> {
+                      throw new InterruptedException("by somebody else");
+                    },
+                    () -> {
+                      Tasks.sleepForever();
+                      return "never";
+                    }));
+    assertThat(errors.exceptions()).hasSize(1);
+    assertThat(errors.exceptions().getFirst()).isInstanceOf(TaskInterruptedException.class);
+  }
+
+  /** One that comes while the losers are waited for is not for the race, but it is not lost. */
+  @NurseryTest
+  void anInterruptOfTheCallerOutlivesARaceThatIsWon() {
+    Thread caller = Thread.currentThread();
+    String winner =
+        Tasks.race(
+            () -> "winner",
+            () -> {
+              try {
+                Tasks.sleepForever();
+              } finally {
+                CancelScope.shielded(() -> {
+                  Settling.waitAllTasksBlocked();
+                  caller.interrupt();
+                  Tasks.sleep(ofSeconds(1));
+                });
+              }
+              return "loser";
+            });
+    assertThat(winner).isEqualTo("winner");
+    assertThat(Thread.interrupted()).isTrue();
   }
 }

@@ -10,9 +10,11 @@ import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.NurseryOptions;
 import dev.nursery.Startable;
+import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.Settling;
+import dev.nursery.testing.schedule.Deterministic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -210,5 +212,43 @@ class MaxChildrenTest {
     assertThatThrownBy(() -> atMost(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1");
+  }
+
+  /** It holds a place from its start on, so this is the same. */
+  @NurseryTest
+  void aServiceThatSpawnsBeforeItIsReadyIsTold() {
+    assertThatThrownBy(() ->
+            atMost(1)
+                .run(pool ->
+                    pool.start(
+                        String.class,
+                        status -> {
+                          pool.startSoon(() -> {});
+                          status.started("never");
+                        })))
+        .hasRootCauseInstanceOf(IllegalStateException.class)
+        .rootCause()
+        .hasMessageContaining("would wait for ever");
+  }
+
+  /** Somebody who was cancelled waits no more, though it may not know that yet. */
+  @Test
+  void whoLeavesTheQueueIsNotTakenForOneThatWaits() {
+    Deterministic.explore(
+        200,
+        run ->
+            atMost(2)
+                .run(pool -> {
+                  Task<?> leaving =
+                      pool.startSoon(() -> {
+                        Tasks.sleep(ofSeconds(1));
+                        pool.startSoon(() -> {});
+                      });
+                  pool.startSoon(() -> {
+                    Tasks.sleep(ofSeconds(2));
+                    leaving.cancel("not needed");
+                    pool.startSoon(() -> {});
+                  });
+                }));
   }
 }
