@@ -52,6 +52,11 @@ final class Borrowers {
     return slots[find(borrower)] != null;
   }
 
+  /** Who waited for that borrower, if its wait was cancelled and it has not left yet. */
+  @Nullable Waiter cancelledWaiter(Object borrower) {
+    return slots[find(borrower)] instanceof Waiter waiter && !waiter.isWaiting() ? waiter : null;
+  }
+
   /** Whether that borrower has a token, and does not only wait for one. */
   boolean holds(Object borrower) {
     return slots[find(borrower)] == borrower;

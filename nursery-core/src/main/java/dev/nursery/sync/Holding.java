@@ -53,7 +53,7 @@ final class Holding extends AtomicBoolean implements Hold {
       Throwable meaning = thrown instanceof InterruptedException e ? translated(e) : thrown;
       try {
         release.run();
-      } catch (RuntimeException worse) {
+      } catch (Throwable worse) {
         meaning.addSuppressed(worse);
       }
       throw Holding.<RuntimeException>as(meaning);

@@ -80,10 +80,16 @@ final class Ownership extends Line {
               + " re-entrant; release it first, or acquire it in one place and have what is called from"
               + " there rely on it");
     }
-    if (isBroken()) {
-      throw newBroken();
-    }
     return false;
+  }
+
+  /** As {@link #take}, for whoever does not go on to wait, and so is told of a broken lock here. */
+  boolean tryTake(TaskRecord task) {
+    boolean taken = take(task);
+    if (!taken && isBroken()) {
+      throw broken();
+    }
+    return taken;
   }
 
   void takeOrWait(TaskRecord task) {
@@ -113,7 +119,7 @@ final class Ownership extends Line {
     }
     TaskRecord has = owner();
     if (isBroken()) {
-      throw newBroken();
+      throw broken();
     }
     throw new IllegalStateException(
         "task '"
@@ -146,12 +152,14 @@ final class Ownership extends Line {
     }
   }
 
-  /**
-   * Raises instead if it was a cancellation of this task, too, that made the owner end; the owner
-   * stays what it was.
-   */
+  /** Raises instead if it was a cancellation of this task, too, that made the owner end. */
   private BrokenResourceException newBroken() {
     Tasks.checkpointBeforeFailing();
+    return broken();
+  }
+
+  /** For what is no cancel point, as it may stand in a clean-up; the owner stays what it was. */
+  private BrokenResourceException broken() {
     TaskRecord ended = owner();
     return new BrokenResourceException(
         "nobody gets this lock any more: task '"

@@ -128,10 +128,17 @@ final class Sharing extends Line {
     Share share = takeShare();
     if (share != null) {
       share.takenBy(task);
-    } else if (isBroken()) {
-      throw newBroken();
     }
     return share != null;
+  }
+
+  /** As {@link #read}, for whoever does not go on to wait, and is told of a broken lock here. */
+  boolean tryRead(TaskRecord task) {
+    boolean taken = read(task);
+    if (!taken && isBroken()) {
+      throw broken();
+    }
+    return taken;
   }
 
   void readOrWait(TaskRecord task) {
@@ -200,8 +207,15 @@ final class Sharing extends Line {
     wake(served);
     if (taken) {
       writing.takenBy(task);
-    } else if (isBroken()) {
-      throw newBroken();
+    }
+    return taken;
+  }
+
+  /** As {@link #tryRead}. */
+  boolean tryWrite(TaskRecord task) {
+    boolean taken = write(task);
+    if (!taken && isBroken()) {
+      throw broken();
     }
     return taken;
   }
@@ -262,7 +276,7 @@ final class Sharing extends Line {
 
   private RuntimeException notHeld(TaskRecord task, String does, String should) {
     if (isBroken()) {
-      return newBroken();
+      return broken();
     }
     return new IllegalStateException(
         "task '"
@@ -277,6 +291,11 @@ final class Sharing extends Line {
 
   private BrokenResourceException newBroken() {
     Tasks.checkpointBeforeFailing();
+    return broken();
+  }
+
+  /** For what is no cancel point, as it may stand in a clean-up. */
+  private BrokenResourceException broken() {
     TaskRecord ended = writer();
     return new BrokenResourceException(
         "nobody gets this lock any more: task '"

@@ -76,7 +76,7 @@ public final class TaskLock {
   public boolean tryAcquire() {
     TaskRecord task = Caller.owner(NAME);
     task.schedulePoint();
-    return ownership.take(task);
+    return ownership.tryTake(task);
   }
 
   /**

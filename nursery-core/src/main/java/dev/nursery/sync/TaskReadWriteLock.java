@@ -69,7 +69,7 @@ public final class TaskReadWriteLock {
   public boolean tryAcquireRead() {
     TaskRecord task = Caller.owner(NAME);
     task.schedulePoint();
-    return sharing.read(task);
+    return sharing.tryRead(task);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class TaskReadWriteLock {
   public boolean tryAcquireWrite() {
     TaskRecord task = Caller.owner(NAME);
     task.schedulePoint();
-    return sharing.write(task);
+    return sharing.tryWrite(task);
   }
 
   /**

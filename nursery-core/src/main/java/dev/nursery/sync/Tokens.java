@@ -74,6 +74,11 @@ final class Tokens extends Line {
   }
 
   private Answer answer(Object borrower) {
+    Waiter gone = borrowers.cancelledWaiter(borrower);
+    if (gone != null) { // it finds itself in no list then, and leaves without a word
+      line.remove(gone);
+      borrowers.remove(borrower);
+    }
     if (borrowers.has(borrower)) {
       return Answer.KNOWN;
     }
