@@ -39,8 +39,9 @@ public final class Futures {
    * Waits for {@code stage}, and returns its value. A cancel point. Better than {@code join} and
    * {@code get}, as cancelling it takes no interrupt.
    *
-   * <p>If the task is cancelled before the stage has completed, so is the stage. For one that
-   * others wait for too, wait for a copy: {@code await(future.copy())}.
+   * <p>If the task is cancelled before the stage has completed, be it before this call, so is the
+   * stage; also if somebody interrupts the task meanwhile. For one that others wait for too, wait
+   * for a copy: {@code await(future.copy())}.
    *
    * <p>If it failed, this throws what it failed with, as it is, even if that is a checked
    * exception: without {@link CompletionException} around it, and as the same object each time.
@@ -50,7 +51,12 @@ public final class Futures {
    */
   public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) {
     Objects.requireNonNull(stage, "stage");
-    Tasks.checkpointIfCancelled();
+    try {
+      Tasks.checkpointIfCancelled();
+    } catch (Throwable leaving) {
+      cancel(stage, leaving);
+      throw leaving;
+    }
     var waiting = new Waiting<T>();
     try {
       stage.whenComplete(waiting::completed);
@@ -119,7 +125,7 @@ public final class Futures {
    * a future that depends on this one does not cancel this one; that is how futures are.)
    *
    * <p>What depends on the future is run by a task of the same nursery, which so does not end
-   * before it has.
+   * before it has. For a task in the background, that one is in the background, too.
    *
    * @throws IllegalStateException if the task has no nursery, or has not grown out of the call of
    *     {@link Nursery#start} that began it
@@ -131,7 +137,9 @@ public final class Futures {
       complete(future, task);
       return future;
     }
-    Nursery nursery = nurseryOf(task);
+    Nursery home = nurseryOf(task);
+    // As one of the others it would keep the block open for a task that ends after it.
+    Nursery nursery = ((TaskRecord) task).isBackground() ? home.background() : home;
     try {
       nursery.startSoon("future of " + task.name(), () -> follow(future, task));
     } catch (IllegalStateException closed) {

@@ -5,8 +5,11 @@ import dev.nursery.BusyResourceException;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.ClosedResourceException;
+import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.channel.SendChannel;
+import dev.nursery.kernel.TaskRecord;
+import dev.nursery.kernel.Translation;
 import dev.nursery.lowlevel.ParkingLot;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -170,6 +173,9 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
     try {
       told.onNext(value);
     } catch (Throwable thrown) {
+      if (Translation.of((TaskRecord) Task.current(), thrown) instanceof Cancelled ours) {
+        throw ours; // it has met a cancellation of this task, which is no failure of it
+      }
       cancelled = true;
       throw new SubscriberFailed(thrown);
     }

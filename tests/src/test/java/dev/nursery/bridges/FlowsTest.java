@@ -3,6 +3,7 @@ package dev.nursery.bridges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nursery.Action;
 import dev.nursery.BrokenResourceException;
 import dev.nursery.CancelScope;
 import dev.nursery.ClosedResourceException;
@@ -20,10 +21,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FlowsTest {
@@ -129,6 +133,68 @@ class FlowsTest {
         .isInstanceOf(BrokenResourceException.class)
         .rootCause()
         .hasMessageContaining("enough");
+  }
+
+  /** A subscriber that asks for all there is, and does with each what it is told to. */
+  private static Flow.Subscriber<String> subscriber(
+      Action<Flow.Subscription> onNext, List<Throwable> errors) {
+    return new Flow.Subscriber<>() {
+      private Flow.@Nullable Subscription subscription;
+
+      @Override
+      public void onSubscribe(Flow.Subscription made) {
+        subscription = made;
+        made.request(1);
+      }
+
+      @Override
+      public void onNext(String item) {
+        try {
+          onNext.accept(Objects.requireNonNull(subscription));
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        errors.add(failure);
+      }
+
+      @Override
+      public void onComplete() {}
+    };
+  }
+
+  @NurseryTest
+  void aCancellationMetByASubscriberIsNoFailureOfIt() {
+    var errors = new ArrayList<Throwable>();
+    Nursery.run(nursery -> {
+      FlowPublisher.<String>of(nursery, out -> out.send("value"))
+          .subscribe(subscriber(_ -> Tasks.sleepForever(), errors));
+      Settling.waitAllTasksBlocked();
+      nursery.cancelScope().cancel("enough");
+    });
+    assertThat(errors).singleElement().isInstanceOf(CancellationException.class);
+  }
+
+  @NurseryTest
+  void aSubscriberMayCancelAndThenWait(Nursery nursery) {
+    var errors = new ArrayList<Throwable>();
+    FlowPublisher.<String>of(nursery, out -> out.send("value"))
+        .subscribe(
+            subscriber(
+                subscription -> {
+                  subscription.cancel();
+                  Tasks.checkpoint();
+                },
+                errors));
+    Settling.waitAllTasksBlocked();
+    assertThat(errors).isEmpty();
+    assertThat(nursery.childTasks()).isEmpty();
+    assertThat(nursery.cancelScope().cancelCalled()).isFalse();
   }
 
   @Test

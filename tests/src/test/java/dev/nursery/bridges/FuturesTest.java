@@ -81,6 +81,16 @@ class FuturesTest {
   }
 
   @NurseryTest
+  void aTaskThatIsCancelledAlreadyCancelsTheFuture() {
+    var future = new CompletableFuture<String>();
+    var scope = CancelScope.create();
+    scope.cancel("before");
+    scope.run(() -> Futures.await(future));
+    assertThat(scope.cancelledCaught()).isTrue();
+    assertThat(future).isCancelled();
+  }
+
+  @NurseryTest
   void aCopyIsCancelledAlone() {
     var future = new CompletableFuture<String>();
     var timed = CancelScope.moveOnAfter(HOUR, () -> Futures.await(future.copy()));
@@ -156,6 +166,20 @@ class FuturesTest {
         .withThrowableOfType(ExecutionException.class)
         .havingCause()
         .isSameAs(error);
+  }
+
+  /** The block would never end if the follower were one of those that it waits for. */
+  @NurseryTest
+  void theFutureOfATaskInTheBackgroundKeepsNothingOpen() {
+    var futures = new ArrayList<CompletableFuture<?>>();
+    var timed =
+        CancelScope.moveOnAfter(
+            HOUR,
+            () ->
+                Nursery.run(nursery ->
+                    futures.add(Futures.of(nursery.background().startSoon(Tasks::sleepForever)))));
+    assertThat(timed.done()).isTrue();
+    assertThat(futures.getFirst()).isCancelled();
   }
 
   @NurseryTest
