@@ -31,6 +31,11 @@ abstract sealed class Choice<R extends @Nullable Object> implements Select.Arm<R
   }
 
   private static IllegalArgumentException foreign(Object channel) {
+    if (channel instanceof AskingChannel<?>) {
+      return new IllegalArgumentException(
+          "a select cannot wait for the values of a Producer, since to ask for one makes the producer go on, whether or"
+              + " not it is chosen: have a task pass its values on to a MemoryChannel, and select on that");
+    }
     return new IllegalArgumentException(
         "a select cannot wait for "
             + channel.getClass().getName()

@@ -1,5 +1,6 @@
 package dev.nursery.channel;
 
+import dev.nursery.BrokenResourceException;
 import dev.nursery.Cancelled;
 import dev.nursery.ClosedResourceException;
 import dev.nursery.Deadline;
@@ -49,8 +50,9 @@ import org.jspecify.annotations.Nullable;
  * arms of channels that are done. Cancelled, a select has done nothing.
  *
  * <p>Arms are values that can be kept and used again, by several tasks too; {@link #after} counts
- * from when it is made. Works for the channels of this package; of those of others nobody can ask
- * that they hold back. trio has no select; it is after Go's and Kotlin's.
+ * from when it is made. Works for the channels of this package, but for a {@link Producer}'s; of
+ * those of others nobody can ask that they hold back. trio has no select; it is after Go's and
+ * Kotlin's.
  */
 public final class Select {
 
@@ -72,6 +74,7 @@ public final class Select {
    * @param arms at least one; the same channel may occur several times
    * @return what the function of the arm returned
    * @throws EndOfChannelException if an arm receives from a channel that has ended
+   * @throws BrokenResourceException if an arm sends to a channel that nobody receives from any more
    * @throws ClosedResourceException if a handle of an arm is closed, before or meanwhile
    * @throws IllegalArgumentException if there is no arm, or more than one {@code orElse}
    * @throws Cancelled if the task is cancelled; then no arm has taken effect
