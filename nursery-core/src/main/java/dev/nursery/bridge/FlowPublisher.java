@@ -26,8 +26,9 @@ import java.util.concurrent.RejectedExecutionException;
  * <p><b>Failure.</b> When the body returns, the subscriber is told that it is complete; what it
  * throws goes to the subscriber, and not to the nursery. If the subscriber itself throws, which it
  * must not, its subscription is over, and the error is one of the nursery. <b>Cancellation</b>: a
- * subscriber that cancels has the body cancelled; if the nursery is cancelled, subscribers are told
- * by a {@link java.util.concurrent.CancellationException}. Who subscribes after the end of the
+ * subscriber that cancels has the body cancelled, and a {@code send} that is shielded from that
+ * throws {@link dev.nursery.BrokenResourceException}; if the nursery is cancelled, subscribers are
+ * told by a {@link java.util.concurrent.CancellationException}. Who subscribes after the end of the
  * nursery is told by a {@link RejectedExecutionException}.
  *
  * <p>Keeps the rules of Reactive Streams.

@@ -46,7 +46,8 @@ public final class Futures {
    * <p>If it failed, this throws what it failed with, as it is, even if that is a checked
    * exception: without {@link CompletionException} around it, and as the same object each time.
    *
-   * @throws CancellationException if somebody else has cancelled the stage
+   * @throws CancellationException if somebody else has cancelled the stage, or what completes it
+   *     was a task that is cancelled
    * @throws Cancelled if the task is cancelled
    */
   public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) {
@@ -103,7 +104,14 @@ public final class Futures {
         return (T) value;
       }
       Tasks.checkpointBeforeFailing();
-      throw Sneaky.of(unwrapped(failure));
+      Throwable core = unwrapped(failure);
+      if (core instanceof Cancelled others) {
+        // It belongs to the task that it was thrown in, and no scope of this one would take it.
+        throw (CancellationException)
+            new CancellationException("what the stage waits for was " + others.reason())
+                .initCause(others);
+      }
+      throw Sneaky.of(core);
     }
   }
 

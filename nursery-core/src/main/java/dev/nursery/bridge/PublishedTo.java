@@ -1,6 +1,7 @@
 package dev.nursery.bridge;
 
 import dev.nursery.Action;
+import dev.nursery.BrokenResourceException;
 import dev.nursery.BusyResourceException;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
@@ -33,6 +34,18 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
 
     SubscriberFailed(Throwable cause) {
       super("a subscriber has thrown, which ends its subscription", cause);
+    }
+  }
+
+  /** Nothing can be sent any more; what a body comes to its end with, and no failure of it. */
+  private static final class SubscriberGone extends BrokenResourceException {
+
+    private static final long serialVersionUID = 1L;
+
+    SubscriberGone() {
+      super(
+          "the subscriber has cancelled, or its subscription has ended in another way, so nothing can be sent to it any"
+              + " more: let the one who sends come to an end");
     }
   }
 
@@ -98,6 +111,7 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
     } finally {
       cancelled = true;
       subscriber = null;
+      waiting.unparkAll(); // a task outside of the body may have been sending
     }
   }
 
@@ -107,6 +121,8 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
       return null;
     } catch (Cancelled outer) {
       throw outer;
+    } catch (SubscriberGone expected) {
+      return null;
     } catch (Throwable t) {
       return t;
     }
@@ -148,9 +164,12 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
   private boolean awaitDemand() {
     boolean waited = false;
     while (!takeOne()) {
-      // In line first, asked then: whoever asks for more finds us there.
+      // In line first, asked then: whoever asks for more, or ends it, finds us there.
       ParkingLot.Place place = waiting.prepare();
-      if (demand.get() > 0) {
+      if (isOver()) {
+        place.withdraw();
+        throw newGone();
+      } else if (demand.get() > 0) {
         place.withdraw();
       } else {
         place.await();
@@ -160,15 +179,28 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
     return waited;
   }
 
+  private boolean isOver() {
+    return cancelled || badRequest != null;
+  }
+
+  /**
+   * Raises instead, unless the sender is shielded. The subscriber that says so first may be about
+   * to cancel the scope, so that is done here for it.
+   */
+  private SubscriberGone newGone() {
+    scope.cancel("its subscriber is gone");
+    Tasks.checkpointBeforeFailing();
+    return new SubscriberGone();
+  }
+
   private boolean takeOne() {
     return demand.getAndUpdate(now -> now == Long.MAX_VALUE || now == 0 ? now : now - 1) > 0;
   }
 
   private void deliver(T value) {
     Flow.Subscriber<? super T> told = subscriber;
-    if (told == null || cancelled) {
-      Tasks.checkpointIfCancelled(); // it has cancelled us since
-      return;
+    if (told == null || isOver()) {
+      throw newGone();
     }
     try {
       told.onNext(value);
@@ -200,6 +232,7 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
                   + count
                   + " elements, and has to ask for at least 1 (rule 3.9 of Reactive Streams)");
       scope.cancel("its subscriber asked for " + count + " elements");
+      waiting.unparkAll(); // those who are shielded
       return;
     }
     demand.getAndUpdate(now -> now + count < 0 ? Long.MAX_VALUE : now + count);
@@ -210,6 +243,7 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
   public void cancel() {
     cancelled = true;
     scope.cancel("its subscriber has cancelled");
+    waiting.unparkAll(); // those who are shielded
   }
 
   @Override

@@ -196,8 +196,12 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
       limiter.releaseOnBehalfOf(this);
     } finally {
       ACTIVE.remove(this);
-      WAITERS.unparkAll();
-      errands.end();
+      try {
+        errands
+            .end(); // first, as the host waits for nothing else, and the rest may run out of memory
+      } finally {
+        WAITERS.unparkAll();
+      }
     }
   }
 

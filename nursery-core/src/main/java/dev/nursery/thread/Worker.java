@@ -38,6 +38,7 @@ final class Worker extends Thread implements LentThread {
     this.home = home;
     this.ownName = name;
     setDaemon(true);
+    setPriority(NORM_PRIORITY); // and not that of whoever happens to make it
     setContextClassLoader(null);
   }
 
@@ -78,13 +79,16 @@ final class Worker extends Thread implements LentThread {
 
   @Override
   public void run() {
-    for (Runnable work = job; work != null; work = awaitJob()) {
+    @Nullable Runnable work = job;
+    while (work != null) {
       job = null;
       work.run();
+      work = null; // which would keep all that the job knows for as long as this is idle
       Thread.interrupted(); // nobody of ours sends one any more, and the next job is not to blame
       cleanUp();
       MDC.clear();
       home.idle(this);
+      work = awaitJob();
     }
   }
 
@@ -110,5 +114,6 @@ final class Worker extends Thread implements LentThread {
     setUncaughtExceptionHandler(null);
     setContextClassLoader(null);
     setName(ownName);
+    setPriority(NORM_PRIORITY);
   }
 }

@@ -2,6 +2,7 @@ package dev.nursery.bridges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.nursery.Action;
 import dev.nursery.BrokenResourceException;
@@ -195,6 +196,36 @@ class FlowsTest {
     assertThat(errors).isEmpty();
     assertThat(nursery.childTasks()).isEmpty();
     assertThat(nursery.cancelScope().cancelCalled()).isFalse();
+  }
+
+  @NurseryTest
+  void aShieldedSendEndsWithItsSubscriber(Nursery nursery) {
+    var seen = new ArrayList<Throwable>();
+    FlowReceiver<String> receiver =
+        FlowReceiver.of(
+            FlowPublisher.of(
+                nursery,
+                out -> {
+                  out.send("fits");
+                  CancelScope.shielded(() -> {
+                    for (int i = 0; i < 2; i++) {
+                      seen.add(catchThrowable(() -> out.send("is not wanted")));
+                    }
+                    out.send("nor is this");
+                  });
+                }),
+            1);
+    Settling.waitAllTasksBlocked();
+    receiver.close();
+    Settling.waitAllTasksBlocked();
+    assertThat(seen)
+        .hasSize(2)
+        .allSatisfy(thrown ->
+            assertThat(thrown)
+                .isInstanceOf(BrokenResourceException.class)
+                .hasMessageContaining("the subscriber has cancelled"));
+    assertThat(nursery.childTasks()).isEmpty();
+    assertThat(nursery.cancelScope().cancelCalled()).as("that is no failure").isFalse();
   }
 
   @Test

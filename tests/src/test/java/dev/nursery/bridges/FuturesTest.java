@@ -73,6 +73,21 @@ class FuturesTest {
   }
 
   @NurseryTest
+  void theCancellationOfAnotherTaskIsNoneOfThisOne() {
+    var ended = CancelScope.create();
+    var others = new AtomicReference<Throwable>();
+    ended.cancel("enough");
+    ended.run(() -> {
+      others.set(catchThrowable(Tasks::checkpoint));
+    });
+    var future = CompletableFuture.failedFuture(new CompletionException(others.get()));
+    assertThatThrownBy(() -> Futures.await(future))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("enough")
+        .hasCause(others.get());
+  }
+
+  @NurseryTest
   void aCancelledWaitCancelsTheFuture() {
     var future = new CompletableFuture<String>();
     var timed = CancelScope.moveOnAfter(HOUR, () -> Futures.await(future));

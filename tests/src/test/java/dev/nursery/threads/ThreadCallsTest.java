@@ -22,6 +22,7 @@ import dev.nursery.thread.ThreadOptions;
 import dev.nursery.thread.Threads;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -40,6 +41,27 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreadCallsTest {
 
   private static final Duration A_WHILE = Duration.ofMillis(5);
+
+  // -- the threads
+
+  @Test
+  void anIdleThreadKnowsNothingOfWhatItDid() {
+    Threads.run(() -> Thread.currentThread().setPriority(Thread.MAX_PRIORITY));
+    WeakReference<Object> held = callHolding(new Object());
+    Eventually.until(
+        "what a job knew is collected",
+        () -> {
+          System.gc();
+          return held.refersTo(null);
+        });
+    int priority = Threads.run(() -> Thread.currentThread().getPriority());
+    assertThat(priority).isEqualTo(Thread.NORM_PRIORITY);
+  }
+
+  private static WeakReference<Object> callHolding(Object held) {
+    Threads.run(() -> held.hashCode());
+    return new WeakReference<>(held);
+  }
 
   // -- cancellation
 
