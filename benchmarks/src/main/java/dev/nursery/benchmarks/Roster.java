@@ -35,9 +35,8 @@ public final class Roster {
     }
   }
 
-  /** A sleep, as there is nothing to be told by: a thread cannot announce that it waits. */
   private static void rest() throws InterruptedException {
-    Thread.sleep(1);
+    Thread.sleep(1); // between two looks; a thread that waits cannot announce that it does
   }
 
   public void interruptAll() {

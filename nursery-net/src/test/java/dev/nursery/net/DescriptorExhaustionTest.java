@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * thread.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+// There is no ulimit to run the server under, and no number of descriptors that it could run out
+// of.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no limit on descriptors to be set")
 class DescriptorExhaustionTest {
 

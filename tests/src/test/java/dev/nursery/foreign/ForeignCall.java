@@ -25,8 +25,8 @@ enum ForeignCall {
   THREAD_SLEEP {
     @Override
     Waiting prepare() {
-      // One of the calls in question: it never sleeps to its end.
-      return waiting(() -> Thread.sleep(Duration.ofDays(1)));
+      return waiting(
+          () -> Thread.sleep(Duration.ofDays(1))); // a call in question; never to its end
     }
   },
   QUEUE_TAKE {

@@ -244,7 +244,8 @@ final class Interpreter {
       if (kind % 2 == 0) {
         new LinkedBlockingQueue<String>().take();
       } else {
-        Thread.sleep(Duration.ofDays(1)); // the other kind of wait, with a limit that never comes
+        // The other kind of wait in foreign code, with a limit; it is interrupted long before.
+        Thread.sleep(Duration.ofDays(1));
       }
     } finally {
       execution.end(passage);

@@ -22,6 +22,7 @@ import dev.nursery.testkit.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class TaskSemaphoreTest {
@@ -149,7 +150,7 @@ class TaskSemaphoreTest {
       assertThatThrownBy(() ->
               semaphore.with(() -> {
                 Thread.currentThread().interrupt();
-                Thread.sleep(1);
+                new CountDownLatch(1).await(); // finds the interrupt, and takes it
               }))
           .isInstanceOf(TaskInterruptedException.class)
           .hasCauseInstanceOf(InterruptedException.class);

@@ -37,7 +37,7 @@ class StoppedRunTest {
   private static void sleepWhateverComes() {
     while (true) {
       try {
-        Thread.sleep(DAY);
+        Thread.sleep(DAY); // is what the run leaves behind; nobody waits for its end
       } catch (InterruptedException _) {
         // and so again
       }

@@ -125,8 +125,8 @@ final class Programs {
   @SuppressWarnings("WaitNotInLoop") // for the time only
   static void foreignSleeps(Nursery nursery) {
     var monitor = new Object();
-    nursery.startSoon("8", () -> Thread.sleep(8));
-    nursery.startSoon("4", () -> Thread.sleep(4));
+    nursery.startSoon("8", () -> Thread.sleep(8)); // it is the JDK's sleep whose place is asked for
+    nursery.startSoon("4", () -> Thread.sleep(4)); // the same, to end before the first
     nursery.startSoon("6", () -> Tasks.sleep(Duration.ofMillis(6)));
     nursery.startSoon(
         "7",
@@ -139,6 +139,7 @@ final class Programs {
 
   /** The foreign ones would take a day, and are to end at once. */
   static void cancelledForeignCalls(Nursery nursery) {
+    // One of the foreign waits that are cancelled: it never sleeps to its end.
     nursery.startSoon("sleeper", () -> Thread.sleep(Duration.ofDays(1)));
     nursery.startSoon("taker", () -> new LinkedBlockingQueue<String>().take());
     nursery.startSoon("joiner", () -> Thread.currentThread().join(Duration.ofDays(1)));

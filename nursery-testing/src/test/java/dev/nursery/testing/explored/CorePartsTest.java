@@ -555,7 +555,8 @@ class CorePartsTest {
         "sleep",
         () -> {
           Tasks.checkpoint();
-          Thread.sleep(1); // its end is a step like any other
+          // A wait in foreign code, to be cut off like any other; that it ends is a step, too.
+          Thread.sleep(1);
           Tasks.checkpoint();
         });
     nursery.startSoon(
