@@ -16,6 +16,7 @@ import dev.nursery.channel.MemoryReceiveChannel;
 import dev.nursery.channel.MemorySendChannel;
 import dev.nursery.channel.Producer;
 import dev.nursery.channel.Select;
+import dev.nursery.channel.Watch;
 import dev.nursery.sync.Event;
 import dev.nursery.testing.cancellation.Aftermath;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class ChannelPartsTest {
             "time limits", ChannelPartsTest::limits,
             "select", ChannelPartsTest::selects,
             "broadcast", ChannelPartsTest::broadcasts,
-            "producer", ChannelPartsTest::produces));
+            "producer", ChannelPartsTest::produces,
+            "watch", ChannelPartsTest::watches));
   }
 
   /** Two senders with a handle each, two receivers who loop until the end. */
@@ -233,6 +235,46 @@ class ChannelPartsTest {
             }
           } catch (WouldBlockException | EndOfChannelException e) {
             assertThat(all).containsExactlyInAnyOrderElementsOf(sent);
+          }
+        });
+  }
+
+  /** Whoever watches to the end has seen what was set last, and nothing older after newer. */
+  private static void watches(Nursery nursery, Aftermath after) {
+    Watch<Integer> watch = Watch.of(0);
+    after.check("nobody watches", () -> assertThat(watch.statistics().watchers()).isZero());
+    for (int i = 0; i < 2; i++) {
+      MemoryReceiveChannel<Integer> changes = watch.changes();
+      List<Integer> seen = new ArrayList<>();
+      boolean[] ended = {false};
+      after.check(
+          "changes in order, and the last of them",
+          () -> {
+            assertThat(seen).isSorted().doesNotHaveDuplicates();
+            if (ended[0]) {
+              assertThat(seen).last().isEqualTo(watch.get());
+            }
+          });
+      nursery.startSoon(
+          "watcher " + i,
+          () -> {
+            try (changes) {
+              for (int value : changes) {
+                seen.add(value);
+                Tasks.checkpoint();
+              }
+            }
+            ended[0] = true;
+          });
+    }
+    nursery.startSoon(
+        "setter",
+        () -> {
+          try (watch) {
+            for (int value = 1; value <= 3; value++) {
+              Tasks.sleep(A_WHILE);
+              watch.set(value);
+            }
           }
         });
   }
