@@ -189,8 +189,7 @@ final class Driver implements Conductor {
         strands.stopped(strand);
       }
       case Turn.Delivery delivery -> {
-        strands.because("interrupted, as it is cancelled");
-        deliveries.deliver(delivery);
+        strands.because("interrupted, as it is cancelled", () -> deliveries.deliver(delivery));
         if (!cleaningUp) {
           recorder.delivered(delivery, because);
         }
@@ -230,12 +229,11 @@ final class Driver implements Conductor {
       return true;
     }
     timeline.advanceTo(event.time);
-    strands.because("its time has come");
     for (Timeline.Event due; (due = timeline.takeDue()) != null; ) {
       if (due.real && due != event) {
         passReally(due);
       }
-      due.run();
+      strands.because("its time has come", due);
     }
     return true;
   }
@@ -273,13 +271,15 @@ final class Driver implements Conductor {
     cleaningUp = true;
     next = null;
     int end = chosen + LAST_TURNS;
-    if (root != null) {
-      root.cancelScope().cancel("the deterministic run was stopped");
+    String why = "the deterministic run was stopped";
+    Nursery outermost = root;
+    if (outermost != null) {
+      strands.because(why, () -> outermost.cancelScope().cancel(why));
     }
     for (int round = 0; round < LAST_INTERRUPTS; round++) {
       List.copyOf(strands.all()).stream()
           .sorted(Comparator.comparingInt(strand -> strand.number))
-          .forEach(strand -> strand.thread.interrupt());
+          .forEach(strand -> strands.because(why, strand.thread::interrupt));
       do {
         for (settle(); !strands.ready().isEmpty(); settle()) {
           if (++chosen > end) {

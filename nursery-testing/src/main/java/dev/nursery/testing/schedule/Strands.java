@@ -40,8 +40,11 @@ final class Strands {
 
   private Turn.@Nullable Strand running;
 
-  /** Why a thread becomes ready that no thread of the run makes so. */
-  private String cause = "started";
+  /**
+   * Why a thread becomes ready that no thread of the run makes so; null where the driver does
+   * nothing that could be the reason.
+   */
+  private @Nullable String cause = "started";
 
   private int numbers;
   private boolean disturbed;
@@ -82,7 +85,7 @@ final class Strands {
   void go(Turn.Strand strand) {
     strand.ready = false;
     strand.points = 0;
-    cause = "its wait ended at once";
+    cause = null;
     running = strand;
     strand.continuation.run();
     running = null;
@@ -107,9 +110,11 @@ final class Strands {
     }
   }
 
-  /** Why whoever becomes ready next does so, if no thread of the run is the reason. */
-  void because(String why) {
+  /** Does {@code work} of the driver's, which is {@code why} whoever becomes ready does so. */
+  void because(String why, Runnable work) {
     cause = why;
+    work.run();
+    cause = null;
   }
 
   /** Takes in whatever the last turn has led to, in an order that is the same each time. */
@@ -198,8 +203,12 @@ final class Strands {
       strand.because = whyAtOnce(strand);
     } else if (by != null) {
       strand.because = (isNew ? "started by " : "woken by ") + by.label();
-    } else {
+    } else if (cause != null) {
       strand.because = cause;
+    } else {
+      // It had stopped, and its stack is being looked at. Who wakes a thread meanwhile leaves it to
+      // the looker to submit it.
+      strand.because = wokenFromOutside();
     }
     makeReady(strand);
   }
