@@ -2,14 +2,13 @@ package dev.nursery.tcp;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nursery.Nursery;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
 import dev.nursery.testkit.Eventually;
+import dev.nursery.testkit.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,17 +37,7 @@ class NetcatTest {
 
   @BeforeAll
   static void findNetcat() throws Exception {
-    try {
-      Process help = new ProcessBuilder("nc", "-h").redirectErrorStream(true).start();
-      openBsd = new String(help.getInputStream().readAllBytes(), US_ASCII).contains("OpenBSD");
-      help.waitFor();
-    } catch (IOException e) {
-      if ("true".equals(System.getenv("CI"))) {
-        fail("these tests need nc (Debian's package netcat-openbsd), and CI=true skips nothing", e);
-      }
-      assumeTrue(
-          false, "skipped: there is no nc on this machine (Debian's package netcat-openbsd)");
-    }
+    openBsd = Peer.NC.require().contains("OpenBSD");
   }
 
   private static Process netcat(String... arguments) throws IOException {
