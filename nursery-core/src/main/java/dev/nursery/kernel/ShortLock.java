@@ -17,6 +17,34 @@ import java.lang.invoke.VarHandle;
  * not yield then: a virtual thread that gave its carrier away to one that computes for a second
  * would hold the first lock for that long, and the timer and every canceller would stand in front
  * of it.
+ *
+ * <p><b>When the stack is used up</b>, any call may fail with a {@code StackOverflowError}, that of
+ * {@link #unlock} too, and a lock that stays held has everybody else spin for ever. So whatever
+ * happens a section is left by a write, which needs no frame:
+ *
+ * <pre>
+ *   lock();                  //   boolean left = false;
+ *   try {                    //   lock();
+ *     ...                    //   try {
+ *   } finally {              //     ...
+ *     held = FREE;           //     unlock();
+ *   }                        //     left = true;
+ *                            //   } finally {
+ *                            //     if (!left) {
+ *                            //       held = FREE;
+ *                            //     }
+ *                            //   }
+ * </pre>
+ *
+ * <p>No method is called in the {@code finally}. The longer form is for sections that run all the
+ * time while nobody waits: its {@link #unlock} does not wait for the store buffer, which the
+ * volatile write does, for longer than the section takes otherwise.
+ *
+ * <p>That is for the lock. What it guards stays whole if all calls come before the first change.
+ * Where they cannot, and where somebody has to be woken after the section, the stack for it is
+ * asked for before, by {@link #reserveStack}: that fails where nothing has happened yet. It costs
+ * some ten nanoseconds, so it belongs on the paths where somebody waits, and not on those where
+ * nobody does.
  */
 public abstract class ShortLock {
 
@@ -35,23 +63,36 @@ public abstract class ShortLock {
    */
   private static final int SPINS = 64;
 
-  /** 1 while held; changed by {@link #lock} and {@link #unlock} alone. */
-  @SuppressWarnings("unused")
-  private volatile int held;
+  /** What {@link #held} is while nobody holds the lock. */
+  protected static final int FREE = 0;
+
+  private static final int HELD_BY_SOMEBODY = 1;
+
+  /**
+   * How far {@link #reserveStack} goes down. Compiled, a level takes 18 bytes, so this is more than
+   * a kilobyte: sections and wake-ups are a few frames deep. Interpreted, all takes five times as
+   * much.
+   */
+  private static final int LEVELS = 64;
+
+  /**
+   * {@link #FREE} or not. Whoever holds the lock may write {@link #FREE}, and nobody anything else.
+   */
+  protected volatile int held;
 
   /** For the records of this package and the queues above it. */
   protected ShortLock() {}
 
   /** Takes the lock; not reentrant. */
   protected final void lock() {
-    if (!HELD.compareAndSet(this, 0, 1)) {
+    if (!HELD.compareAndSet(this, FREE, HELD_BY_SOMEBODY)) {
       lockContended();
     }
   }
 
   private void lockContended() {
     for (int tries = 0; ; tries++) {
-      if ((int) HELD.getVolatile(this) == 0 && HELD.compareAndSet(this, 0, 1)) {
+      if (held == FREE && HELD.compareAndSet(this, FREE, HELD_BY_SOMEBODY)) {
         return;
       }
       if (tries < SPINS) {
@@ -64,13 +105,29 @@ public abstract class ShortLock {
 
   /** As {@link #lock}, for a thread that holds another such lock. */
   protected final void lockNested() {
-    while (!HELD.compareAndSet(this, 0, 1)) {
+    while (!HELD.compareAndSet(this, FREE, HELD_BY_SOMEBODY)) {
       Thread.onSpinWait();
     }
   }
 
-  /** Gives the lock back; everything written before is visible to the next holder. */
+  /**
+   * Gives the lock back; everything written before is visible to the next holder. May fail for lack
+   * of stack, and then has not: see the class comment.
+   */
   protected final void unlock() {
-    HELD.setRelease(this, 0);
+    HELD.setRelease(this, FREE);
+  }
+
+  /**
+   * Fails here and now, under no lock, if there is not enough stack for a section and the wake-ups
+   * after it; otherwise does nothing.
+   */
+  protected static void reserveStack() {
+    descend(LEVELS);
+  }
+
+  /** Not a loop: its frames are what it is for. */
+  private static int descend(int levels) {
+    return levels == 0 ? 0 : 1 + descend(levels - 1);
   }
 }

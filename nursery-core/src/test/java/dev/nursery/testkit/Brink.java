@@ -1,0 +1,82 @@
+package dev.nursery.testkit;
+
+import java.time.Duration;
+
+/**
+ * Does something again and again with hardly any stack left: on the way out of a recursion that has
+ * used it up, at every depth from where nothing can be called to where there is plenty.
+ */
+public final class Brink {
+
+  private static final long STACK_BYTES = 512 << 10;
+
+  /** How often it is done on each way out; the last of them are far from the brink. */
+  private static final int DEPTHS = 400;
+
+  /** Far more than it takes. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final Runnable action;
+  private int left;
+
+  /** How often there was not enough stack; so a test can tell that it tested anything. */
+  private int overflows;
+
+  private Brink(Runnable action) {
+    this.action = action;
+  }
+
+  /**
+   * Does {@code action} at all depths, {@code rounds} times, on one thread.
+   *
+   * @return how often it failed with a {@code StackOverflowError}
+   */
+  public static int act(int rounds, Runnable action) {
+    var brink = new Brink(action);
+    var thread =
+        new Thread(
+            null,
+            () -> {
+              for (int round = 0; round < rounds; round++) {
+                brink.left = DEPTHS;
+                brink.shift(round & 7);
+              }
+            },
+            "at the brink",
+            STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      if (!thread.join(LIMIT)) {
+        var stuck = new AssertionError("still at it after " + LIMIT);
+        stuck.setStackTrace(thread.getStackTrace());
+        throw stuck;
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return brink.overflows;
+  }
+
+  /** Other rounds begin some bytes further down, and so come to other depths. */
+  private void shift(int frames) {
+    if (frames > 0) {
+      shift(frames - 1);
+    } else {
+      descend();
+    }
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // what it is for
+  private void descend() {
+    try {
+      descend();
+    } catch (StackOverflowError bottom) {
+      overflows++;
+    }
+    if (left > 0) {
+      left--;
+      action.run();
+    }
+  }
+}
