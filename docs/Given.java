@@ -212,6 +212,7 @@ public final class Given {
   public static MemoryNetwork network;
   public static MemoryHost client;
   public static Action<TcpStream> handler;
+  public static Path path;
   public static InetAddress card;
   public static MessageDigest digest;
 

@@ -2,10 +2,12 @@ package dev.nursery.net;
 
 import dev.nursery.Action;
 import dev.nursery.Nursery;
+import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,34 @@ final class AcceptLoop {
   private static final Duration CAPACITY_PAUSE = Duration.ofMillis(100);
 
   private AcceptLoop() {}
+
+  /** Says that clients can connect, and serves them. */
+  static <S extends Endpoint, L extends Listener<S>> void run(
+      L listener,
+      Action<? super S> handler,
+      TaskStatus<? super L> status,
+      @Nullable Nursery handlers)
+      throws IOException {
+    report(listener, status);
+    if (handlers == null) {
+      listener.serve(handler);
+    } else {
+      listener.serve(handler, handlers);
+    }
+  }
+
+  private static <L extends Endpoint> void report(L listener, TaskStatus<? super L> status)
+      throws IOException {
+    boolean taken = false;
+    try {
+      status.started(listener);
+      taken = true;
+    } finally {
+      if (!taken) {
+        listener.closeForcefully(); // or clients would connect to nobody
+      }
+    }
+  }
 
   static <S extends Endpoint> void run(
       Listener<S> listener, Action<? super S> handler, Nursery handlers) throws IOException {

@@ -36,11 +36,11 @@ final class Binding {
   }
 
   /** Listens on all addresses of this machine. */
-  static SocketListener listen(int port, int backlog) throws IOException {
+  static TcpSocketListener listen(int port, int backlog) throws IOException {
     return new Binding(backlog).everywhere(port);
   }
 
-  static SocketListener listen(List<InetAddress> addresses, int port, int backlog)
+  static TcpSocketListener listen(List<InetAddress> addresses, int port, int backlog)
       throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -53,7 +53,7 @@ final class Binding {
     }
   }
 
-  private SocketListener everywhere(int port) throws IOException {
+  private TcpSocketListener everywhere(int port) throws IOException {
     try {
       // One socket for both families, if the machine has both.
       bind(ServerSocketChannel.open(), new InetSocketAddress(port));
@@ -64,7 +64,7 @@ final class Binding {
     }
   }
 
-  private SocketListener on(List<InetAddress> addresses, int port) throws IOException {
+  private TcpSocketListener on(List<InetAddress> addresses, int port) throws IOException {
     try {
       UnsupportedOperationException noSuchFamily = null;
       int common = port;
@@ -140,12 +140,12 @@ final class Binding {
     return "";
   }
 
-  private SocketListener listener() throws IOException {
+  private TcpSocketListener listener() throws IOException {
     var sockets = new ArrayList<SocketListener.Socket>();
     for (ServerSocketChannel channel : bound) {
       sockets.add(new SocketListener.Socket(channel, new Readiness(channel)));
     }
-    return new SocketListener(sockets);
+    return new TcpSocketListener(sockets);
   }
 
   private void closeAll(Throwable because) {

@@ -7,6 +7,7 @@ import dev.nursery.Cancelled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,4 +104,33 @@ public interface Network {
    * @throws Cancelled if the task is cancelled
    */
   TcpListener listen(List<InetAddress> addresses, int port, int backlog) throws IOException;
+
+  // -- what a network may have besides
+
+  /**
+   * Makes a connection to a Unix socket. A cancel point; cancelled, or failed, it leaves nothing
+   * open.
+   *
+   * @throws java.net.ConnectException if nobody listens there
+   * @throws UnsupportedOperationException if this network has none, as is the case unless it is
+   *     implemented
+   * @throws Cancelled if the task is cancelled
+   */
+  default UnixStream connect(Path path) throws IOException {
+    throw new UnsupportedOperationException(
+        this + " has no Unix sockets: cannot connect to " + path);
+  }
+
+  /**
+   * Listens on a Unix socket. A cancel point; cancelled, or failed, it leaves nothing open.
+   *
+   * @throws java.net.BindException if there is somebody already, or it is not allowed
+   * @throws UnsupportedOperationException if this network has none, as is the case unless it is
+   *     implemented
+   * @throws Cancelled if the task is cancelled
+   */
+  default UnixListener listen(Path path, UnixListenOptions options) throws IOException {
+    throw new UnsupportedOperationException(
+        this + " has no Unix sockets: cannot listen on " + path);
+  }
 }

@@ -5,6 +5,7 @@ import dev.nursery.spi.TaskClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -71,8 +72,11 @@ public record NetworkStatistics(List<String> sockets, int tasksWaiting) {
   }
 
   private static String text(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress internet
-        ? AddressText.of(internet)
-        : "no address yet";
+    return switch (address) {
+      case InetSocketAddress internet -> AddressText.of(internet);
+      case UnixDomainSocketAddress unix ->
+          unix.getPath().toString().isEmpty() ? "no path" : unix.getPath().toString();
+      case null, default -> "no address yet";
+    };
   }
 }

@@ -6,11 +6,9 @@ import dev.nursery.lowlevel.Suspension;
 import dev.nursery.net.reactor.Readiness;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A TCP port of this machine: one socket, or several. */
-final class SocketListener implements TcpListener {
+/** What listens on one socket of this machine, or on several, of any kind. */
+abstract sealed class SocketListener<S extends Endpoint> implements Listener<S>
+    permits TcpSocketListener, UnixSocketListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.nursery.net");
 
   static {
     try {
       // For when no file descriptor is left, and so no class can be read from a directory.
-      for (Class<?> used : List.of(AcceptErrors.class, SocketStream.class)) {
+      for (Class<?> used :
+          List.of(AcceptErrors.class, TcpSocketStream.class, UnixSocketStream.class)) {
         MethodHandles.lookup().ensureInitialized(used);
       }
     } catch (IllegalAccessException e) {
@@ -39,7 +39,6 @@ final class SocketListener implements TcpListener {
 
   private final List<Socket> sockets;
   private final List<Readiness> readinesses;
-  private final List<InetSocketAddress> addresses;
 
   /** Whether a task is in {@link #accept}. */
   private final AtomicBoolean accepting = new AtomicBoolean();
@@ -50,19 +49,17 @@ final class SocketListener implements TcpListener {
   /** Which socket is asked first, so that a busy one does not keep the others waiting; accept's. */
   private int turn;
 
-  /** Takes over bound sockets, at least one; if this throws, they are still the caller's. */
-  SocketListener(List<Socket> sockets) throws IOException {
+  /** Takes over bound sockets, at least one. */
+  SocketListener(List<Socket> sockets) {
     this.sockets = List.copyOf(sockets);
     this.readinesses = this.sockets.stream().map(Socket::readiness).toList();
-    var bound = new ArrayList<InetSocketAddress>();
-    for (Socket socket : this.sockets) {
-      bound.add((InetSocketAddress) socket.channel.getLocalAddress());
-    }
-    this.addresses = List.copyOf(bound);
   }
 
+  /** Makes a stream of what was accepted. */
+  abstract S stream(SocketChannel channel, Readiness readiness) throws IOException;
+
   @Override
-  public TcpStream accept() throws IOException {
+  public final S accept() throws IOException {
     Tasks.checkpointIfCancelled();
     if (accepting.getAndSet(true)) {
       throw new BusyResourceException(
@@ -72,7 +69,7 @@ final class SocketListener implements TcpListener {
     }
     try {
       while (true) {
-        TcpStream stream = acceptNow();
+        S stream = acceptNow();
         if (stream != null) {
           Tasks.cancelShieldedCheckpoint();
           return stream;
@@ -87,11 +84,11 @@ final class SocketListener implements TcpListener {
     }
   }
 
-  private @Nullable TcpStream acceptNow() throws IOException {
+  private @Nullable S acceptNow() throws IOException {
     for (int i = 0; i < sockets.size(); i++) {
       ServerSocketChannel listening = sockets.get(Math.floorMod(turn++, sockets.size())).channel;
       for (SocketChannel channel; (channel = acceptFrom(listening)) != null; ) {
-        TcpStream stream = adopt(channel);
+        S stream = adopt(channel);
         if (stream != null) {
           return stream;
         }
@@ -117,9 +114,9 @@ final class SocketListener implements TcpListener {
   }
 
   /** A stream, or null if the peer has gone by now. */
-  private static @Nullable TcpStream adopt(SocketChannel channel) throws IOException {
+  private @Nullable S adopt(SocketChannel channel) throws IOException {
     try {
-      return new SocketStream(channel, new Readiness(channel));
+      return stream(channel, new Readiness(channel));
     } catch (IOException e) {
       channel.close();
       LOG.debug("a connection was lost while it was accepted", e);
@@ -158,13 +155,9 @@ final class SocketListener implements TcpListener {
     }
   }
 
-  @Override
-  public List<InetSocketAddress> localAddresses() {
-    return addresses;
-  }
+  // -- options, for those who offer them
 
-  @Override
-  public <T> T option(SocketOption<T> option) throws IOException {
+  final <T> T valueOf(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option, "option");
     try {
       return sockets.getFirst().channel.getOption(option);
@@ -173,8 +166,7 @@ final class SocketListener implements TcpListener {
     }
   }
 
-  @Override
-  public <T> TcpListener option(SocketOption<T> option, T value) throws IOException {
+  final <T> void set(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option, "option");
     try {
       for (Socket socket : sockets) {
@@ -183,12 +175,5 @@ final class SocketListener implements TcpListener {
     } catch (IOException e) {
       throw readinesses.getFirst().isClosed() ? ClosedBy.exception(this, closer) : e;
     }
-    return this;
-  }
-
-  /** The addresses, as in {@code TcpListener[127.0.0.1:8080]}. */
-  @Override
-  public String toString() {
-    return "TcpListener" + addresses.stream().map(AddressText::of).toList();
   }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class SocketNetwork implements Network {
           readiness.awaitConnected(new Suspension());
         } while (!channel.finishConnect());
       }
-      return new SocketStream(channel, readiness);
+      return new TcpSocketStream(channel, readiness);
     } catch (Throwable t) {
       try {
         if (readiness == null) {
@@ -73,6 +74,16 @@ final class SocketNetwork implements Network {
     return addresses.isEmpty()
         ? Binding.listen(port, backlog)
         : Binding.listen(addresses, port, backlog);
+  }
+
+  @Override
+  public UnixStream connect(Path path) throws IOException {
+    return UnixConnecting.connect(path);
+  }
+
+  @Override
+  public UnixListener listen(Path path, UnixListenOptions options) throws IOException {
+    return UnixBinding.listen(path, options);
   }
 
   @Override

@@ -8,17 +8,16 @@ import dev.nursery.net.reactor.SelectorUnavailableException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.InetSocketAddress;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP connection over a socket. */
-final class SocketStream implements TcpStream {
+/** A connection over a socket of any kind: sends and receives, and says what went wrong. */
+abstract sealed class SocketStream implements HalfCloseable
+    permits TcpSocketStream, UnixSocketStream {
 
   private static final VarHandle RECEIVING;
   private static final VarHandle SENDING;
@@ -46,8 +45,6 @@ final class SocketStream implements TcpStream {
 
   private final SocketChannel channel;
   private final Readiness readiness;
-  private final InetSocketAddress local;
-  private final InetSocketAddress remote;
 
   /** Whether a task is in an operation of that direction; taken and given up by that task. */
   @SuppressWarnings("unused")
@@ -68,13 +65,10 @@ final class SocketStream implements TcpStream {
   /** Whether the end was sent; the sender's. */
   private boolean eofSent;
 
-  /** Takes over a connected channel; if this throws, the channel is still the caller's. */
-  SocketStream(SocketChannel channel, Readiness readiness) throws IOException {
+  /** Takes over a connected channel; if making the stream throws, it is still the caller's. */
+  SocketStream(SocketChannel channel, Readiness readiness) {
     this.channel = channel;
     this.readiness = readiness;
-    this.local = (InetSocketAddress) channel.getLocalAddress();
-    this.remote = (InetSocketAddress) channel.getRemoteAddress();
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 
   // -- receiving
@@ -294,20 +288,9 @@ final class SocketStream implements TcpStream {
         : new BrokenStreamException("lost " + this + " while " + what + ": " + e.getMessage(), e);
   }
 
-  // -- about it
+  // -- options, for those who offer them
 
-  @Override
-  public InetSocketAddress localAddress() {
-    return local;
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return remote;
-  }
-
-  @Override
-  public <T> T option(SocketOption<T> option) throws IOException {
+  final <T> T valueOf(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option, "option");
     try {
       return channel.getOption(option);
@@ -316,20 +299,12 @@ final class SocketStream implements TcpStream {
     }
   }
 
-  @Override
-  public <T> TcpStream option(SocketOption<T> option, T value) throws IOException {
+  final <T> void set(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option, "option");
     try {
       channel.setOption(option, value);
     } catch (IOException e) {
       throw failure("setting " + option.name(), e);
     }
-    return this;
-  }
-
-  /** Both addresses, as in {@code TcpStream[127.0.0.1:8080 to 127.0.0.1:49152]}. */
-  @Override
-  public String toString() {
-    return "TcpStream[" + AddressText.of(local) + " to " + AddressText.of(remote) + "]";
   }
 }

@@ -74,27 +74,7 @@ public final class TcpListenOptions {
       throws IOException {
     Objects.requireNonNull(handler, "handler");
     Objects.requireNonNull(status, "status");
-    TcpListener listener = listen(port);
-    report(listener, status);
-    Nursery nursery = handlers;
-    if (nursery == null) {
-      listener.serve(handler);
-    } else {
-      listener.serve(handler, nursery);
-    }
-  }
-
-  private static void report(TcpListener listener, TaskStatus<? super TcpListener> status)
-      throws IOException {
-    boolean taken = false;
-    try {
-      status.started(listener);
-      taken = true;
-    } finally {
-      if (!taken) {
-        listener.closeForcefully(); // or clients would connect to nobody
-      }
-    }
+    AcceptLoop.run(listen(port), handler, status, handlers);
   }
 
   /** As {@link Tcp#server}, with these options. */

@@ -24,7 +24,7 @@ final class NoDescriptors {
     try (ServerSocketChannel listening = ServerSocketChannel.open().bind(loopback);
         SocketChannel peer = SocketChannel.open(listening.getLocalAddress());
         SocketChannel accepted = listening.accept();
-        var stream = new SocketStream(accepted, new Readiness(accepted))) {
+        var stream = new TcpSocketStream(accepted, new Readiness(accepted))) {
       // There is something to receive, so this need not wait; what it needs otherwise gets loaded.
       peer.write(ByteBuffer.wrap(new byte[] {6}));
       System.out.println("before: " + stream.receiveSome()[0]);

@@ -5,6 +5,7 @@ import dev.nursery.net.TcpListener;
 import dev.nursery.testing.stream.ListenerContract;
 import dev.nursery.testing.stream.Listening;
 import dev.nursery.testing.stream.StreamContract;
+import dev.nursery.testkit.Clogging;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -14,13 +15,13 @@ class ContractTest {
 
   @TestFactory
   Stream<DynamicTest> fromClientToServer() {
-    return StreamContract.halfCloseable(Tcps::pair, () -> Tcps.clogged(Tcps.pair()));
+    return StreamContract.halfCloseable(Tcps::pair, () -> Clogging.clogged(Tcps.pair()));
   }
 
   @TestFactory
   Stream<DynamicTest> fromServerToClient() {
     return StreamContract.halfCloseable(
-        () -> Tcps.pair().swapped(), () -> Tcps.clogged(Tcps.pair().swapped()));
+        () -> Tcps.pair().swapped(), () -> Clogging.clogged(Tcps.pair().swapped()));
   }
 
   @TestFactory

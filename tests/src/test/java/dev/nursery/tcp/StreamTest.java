@@ -12,6 +12,7 @@ import dev.nursery.net.TcpStream;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.stream.StreamPair;
+import dev.nursery.testkit.Clogging;
 import java.io.IOException;
 
 /** What streams of TCP do beyond the contract: the words of their errors, and their buffers. */
@@ -32,7 +33,7 @@ class StreamTest {
 
   @NurseryTest(time = NurseryTest.Time.RUNS)
   void aBusyDirectionIsSaidToBeInUseByAnotherTask(Nursery nursery) throws Exception {
-    try (var pair = Tcps.clogged(Tcps.pair())) {
+    try (var pair = Clogging.clogged(Tcps.pair())) {
       TcpStream stream = pair.here();
       Task<?> receiver = nursery.startSoon("receiver", () -> stream.receiveSome());
       Task<?> sender = nursery.startSoon("sender", stream::awaitSendable);
@@ -77,7 +78,7 @@ class StreamTest {
   @NurseryTest(time = NurseryTest.Time.RUNS)
   void aBreakThatOneWhoWaitsToSendIsToldOfHasTheSocketsErrorAsItsCause(Nursery nursery)
       throws Exception {
-    try (var pair = Tcps.clogged(Tcps.pair())) {
+    try (var pair = Clogging.clogged(Tcps.pair())) {
       Task<?> waiter = nursery.startSoon("waiter", () -> returnsOrBreaks(pair));
       Settling.waitAllTasksBlocked();
       pair.there().closeForcefully();

@@ -1,19 +1,15 @@
 package dev.nursery.tcp;
 
 import dev.nursery.Nursery;
-import dev.nursery.Task;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
-import dev.nursery.testing.Settling;
 import dev.nursery.testing.VirtualClock;
 import dev.nursery.testing.stream.StreamPair;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Connections over the loopback. */
 final class Tcps {
@@ -36,33 +32,6 @@ final class Tcps {
       }
       return new StreamPair<>(client, server);
     }
-  }
-
-  /** Sends until nothing goes any more; in a run with a virtual clock. */
-  static StreamPair<TcpStream, TcpStream> clogged(StreamPair<TcpStream, TcpStream> pair) {
-    for (int size : new int[] {65_536, 1}) { // single bytes fill what the big chunks leave
-      Nursery.run(nursery -> {
-        byte[] chunk = new byte[size];
-        var sent = new AtomicLong();
-        Task<?> sending =
-            nursery.startSoon(
-                "clogger of " + size,
-                () -> {
-                  while (true) {
-                    pair.here().sendAll(chunk);
-                    sent.incrementAndGet();
-                  }
-                });
-        long before;
-        do {
-          before = sent.get();
-          // What was sent may still be on its way to the receiver's buffer, which nothing shows.
-          Settling.waitAllTasksBlocked(Duration.ofMillis(30));
-        } while (sent.get() != before);
-        sending.cancel("it is full");
-      });
-    }
-    return pair;
   }
 
   /** A listener on any free port. */
