@@ -1,19 +1,23 @@
 package dev.nursery.channel;
 
 import dev.nursery.Tasks;
+import dev.nursery.sync.TaskSemaphore;
 
 /**
- * What is read of a {@link Producer}: each receive asks first, and then waits for what comes. A
- * cancelled one has asked all the same; so the producer may be one step ahead.
+ * What is read of a {@link Producer}: each receive asks first, and then waits for what comes. One
+ * that is cancelled takes its demand back; if the producer goes on because of it already, it is one
+ * step ahead from then on.
  */
 final class AskingChannel<T> implements ReceiveChannel<T> {
 
-  private static final Object ONE_MORE = new Object();
-
   private final MemoryReceiveChannel<T> values;
-  private final MemorySendChannel<Object> demand;
 
-  AskingChannel(MemoryReceiveChannel<T> values, MemorySendChannel<Object> demand) {
+  /** A permit for each value that is asked for, and that the producer has not set about yet. */
+  private final TaskSemaphore demand;
+
+  private volatile boolean closed;
+
+  AskingChannel(MemoryReceiveChannel<T> values, TaskSemaphore demand) {
     this.values = values;
     this.demand = demand;
   }
@@ -21,13 +25,25 @@ final class AskingChannel<T> implements ReceiveChannel<T> {
   @Override
   public T receive() {
     Tasks.checkpointIfCancelled(); // who is cancelled asks for nothing
-    demand.trySend(ONE_MORE);
-    return values.receive();
+    if (closed) {
+      return values.receive(); // which fails
+    }
+    demand.release();
+    boolean received = false;
+    try {
+      T value = values.receive();
+      received = true;
+      return value;
+    } finally {
+      if (!received) {
+        demand.tryAcquire();
+      }
+    }
   }
 
   @Override
   public void close() {
-    demand.close();
+    closed = true;
     values.close();
   }
 

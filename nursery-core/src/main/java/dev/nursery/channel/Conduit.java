@@ -51,7 +51,10 @@ final class Conduit<T> {
   /** Where the values of a subscriber come from; else null. */
   private final @Nullable Distributor<T> distributor;
 
-  /** For the {@link #distributor}. */
+  /** Whether the {@link #distributor} sends to this one; its, as the neighbours in its list. */
+  boolean subscribed;
+
+  @Nullable Conduit<T> previousSubscriber;
   @Nullable Conduit<T> nextSubscriber;
 
   /** With one open handle at each end. */
@@ -139,8 +142,8 @@ final class Conduit<T> {
     }
     T value = buffer.poll();
     if (distributor != null) {
-      if (value != null) {
-        distributor.roomWasMade();
+      if (value != null && buffer.size() == capacity - 1) {
+        distributor.roomWasMade(this);
       }
       return value;
     }
@@ -351,10 +354,10 @@ final class Conduit<T> {
       openReceivers--;
       if (openReceivers == 0) {
         senders.failAll(Step.BROKEN);
-        buffer.clear();
         if (distributor != null) {
           distributor.left(this);
         }
+        buffer.clear();
       }
     }
     gate.leave();

@@ -27,6 +27,9 @@ final class Distributor<T> {
 
   private int count;
 
+  /** How many of them have no room, if values wait for that; guarded by the gate. */
+  private int full;
+
   /** What was sent last, for a {@link Watch}; guarded by the gate. */
   private @Nullable T latest;
 
@@ -50,9 +53,7 @@ final class Distributor<T> {
       if (withLatest && latest != null) {
         conduit.offer(sender, latest);
       }
-      conduit.nextSubscriber = subscribers;
-      subscribers = conduit;
-      count++;
+      add(conduit);
     }
     gate.leave();
     if (closed) {
@@ -108,11 +109,10 @@ final class Distributor<T> {
     if (!sender.closed) {
       sender.closed = true;
       senders.failAll(Step.CLOSED);
-      for (Conduit<T> at = subscribers; at != null; at = at.nextSubscriber) {
-        at.endWith(Step.ENDED);
+      for (Conduit<T> first = subscribers; first != null; first = subscribers) {
+        remove(first);
+        first.endWith(Step.ENDED);
       }
-      subscribers = null;
-      count = 0;
     }
     gate.leave();
   }
@@ -140,20 +140,11 @@ final class Distributor<T> {
     if (sender.closed) {
       return Step.CLOSED;
     }
-    if (overflow == Conduit.Overflow.WAIT && !allHaveRoom()) {
+    if (full > 0) {
       return Step.WAITS;
     }
     sendToAll(value);
     return Step.DONE;
-  }
-
-  private boolean allHaveRoom() {
-    for (Conduit<T> at = subscribers; at != null; at = at.nextSubscriber) {
-      if (!at.hasRoom()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Also takes those out that have been cut off by it. */
@@ -165,14 +156,37 @@ final class Distributor<T> {
       Conduit<T> following = at.nextSubscriber;
       if (at.offer(sender, value) == Step.CUT_OFF) {
         remove(at);
+      } else if (holdsUp(at)) {
+        full++; // it had room, or this value would not have been sent
       }
       at = following;
     }
   }
 
-  /** A subscriber has taken something. */
-  void roomWasMade() {
-    while (!senders.isEmpty() && allHaveRoom()) {
+  /** Whether senders wait for {@code subscriber}. */
+  private boolean holdsUp(Conduit<T> subscriber) {
+    return overflow == Conduit.Overflow.WAIT && !subscriber.hasRoom();
+  }
+
+  /** {@code subscriber} has just taken something out of its full buffer. */
+  void roomWasMade(Conduit<T> subscriber) {
+    if (subscriber.subscribed && overflow == Conduit.Overflow.WAIT) {
+      full--;
+      serve();
+    }
+  }
+
+  /** {@code subscriber} has closed its last handle, and did not drop its values yet. */
+  void left(Conduit<T> subscriber) {
+    if (subscriber.subscribed) {
+      remove(subscriber);
+      serve();
+    }
+  }
+
+  /** Sends what waits, as long as all have room. */
+  private void serve() {
+    while (full == 0) {
       Waiter<T> first = senders.claimFirst(null);
       if (first == null || first.item == null) {
         return;
@@ -181,25 +195,33 @@ final class Distributor<T> {
     }
   }
 
-  /** A subscriber has closed its last handle. */
-  void left(Conduit<T> subscriber) {
-    remove(subscriber);
-    roomWasMade();
+  private void add(Conduit<T> subscriber) {
+    subscriber.subscribed = true;
+    subscriber.nextSubscriber = subscribers;
+    if (subscribers != null) {
+      subscribers.previousSubscriber = subscriber;
+    }
+    subscribers = subscriber;
+    count++;
   }
 
   private void remove(Conduit<T> gone) {
-    Conduit<T> before = null;
-    for (Conduit<T> at = subscribers; at != null; at = at.nextSubscriber) {
-      if (at == gone) {
-        if (before == null) {
-          subscribers = at.nextSubscriber;
-        } else {
-          before.nextSubscriber = at.nextSubscriber;
-        }
-        count--;
-        return;
-      }
-      before = at;
+    Conduit<T> before = gone.previousSubscriber;
+    Conduit<T> after = gone.nextSubscriber;
+    if (before == null) {
+      subscribers = after;
+    } else {
+      before.nextSubscriber = after;
+    }
+    if (after != null) {
+      after.previousSubscriber = before;
+    }
+    gone.previousSubscriber = null;
+    gone.nextSubscriber = null;
+    gone.subscribed = false;
+    count--;
+    if (holdsUp(gone)) {
+      full--;
     }
   }
 

@@ -2,6 +2,8 @@ package dev.nursery.channel;
 
 import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.ShortLock;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +16,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate extends ShortLock {
 
+  static {
+    try {
+      // First used in a gate, perhaps on an exhausted stack, or with no file descriptor left to
+      // read a class from a directory; and nobody would ever leave that gate.
+      for (Class<?> used :
+          List.of(
+              Conduit.Overflow.class,
+              Distributor.class,
+              Handle.class,
+              Line.class,
+              Parking.class,
+              Ring.class,
+              Step.class,
+              Waiter.class)) {
+        MethodHandles.lookup().ensureInitialized(used);
+      }
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final AtomicLong MADE = new AtomicLong();
 
   /** Unlike that of any other gate. */
   final long order = MADE.getAndIncrement();
 
-  /** Those who were claimed, linked by {@link Waiter#next}; the holder only. */
+  /** The first who was claimed; the others are linked to it by {@link Waiter#next}. */
   private @Nullable Waiter<?> owed;
 
-  /** How often {@link #draw} was asked; the holder only. */
-  private long draws;
+  /** The last of those, if there are any. */
+  private @Nullable Waiter<?> lastOwed;
 
   void enter() {
     lock();
@@ -36,8 +59,13 @@ final class Gate extends ShortLock {
 
   /** Has {@code claimed}, which is in no line any more, woken when the gate is left. */
   void owe(Waiter<?> claimed) {
-    claimed.next = owed;
-    owed = claimed;
+    Waiter<?> last = lastOwed;
+    if (owed == null || last == null) {
+      owed = claimed;
+    } else {
+      last.next = claimed;
+    }
+    lastOwed = claimed;
   }
 
   /** Leaves, and wakes whom the holder has claimed. In no other gate. */
@@ -48,27 +76,22 @@ final class Gate extends ShortLock {
     }
   }
 
-  /**
-   * A number below {@code bound}, each equally often, and in no order that anybody falls in step
-   * with. No random number of the JDK's, as a run that repeats a schedule has to repeat this too.
-   */
-  int draw(int bound) {
-    long turn = (draws++ * 0x9E3779B97F4A7C15L) >>> Integer.SIZE;
-    return (int) ((turn * bound) >>> Integer.SIZE);
-  }
-
   /** As {@link #leave}, but it is left to the caller to {@link #wake} the ones returned. */
   @Nullable Waiter<?> leaveOwing() {
     Waiter<?> claimed = owed;
     if (claimed != null) {
       owed = null;
+      lastOwed = null;
     }
     unlock();
     return claimed;
   }
 
   /** All of two chains as one. */
-  static Waiter<?> together(Waiter<?> one, @Nullable Waiter<?> other) {
+  static Waiter<?> together(@Nullable Waiter<?> one, Waiter<?> other) {
+    if (one == null) {
+      return other;
+    }
     Waiter<?> last = one;
     for (Waiter<?> following = last.next; following != null; following = last.next) {
       last = following;

@@ -9,45 +9,50 @@ import java.util.Comparator;
  */
 final class Gates {
 
+  private static final Comparator<Gate> IN_ORDER = Comparator.comparingLong(gate -> gate.order);
+
   private final Gate[] gates;
 
-  private Gates(Gate[] gates) {
+  /** How many there are; behind them the array is not used. */
+  private final int count;
+
+  private Gates(Gate[] gates, int count) {
     this.gates = gates;
+    this.count = count;
   }
 
-  /**
-   * The gates of those among {@code choices} that have one.
-   *
-   * @param passing how many that are
-   */
-  static Gates of(Choice<?>[] choices, int passing) {
-    var gates = new Gate[passing];
+  /** The gates of those among {@code choices} that have one. */
+  static Gates of(Choice<?>[] choices) {
+    var gates = new Gate[choices.length];
     int count = 0;
     for (Choice<?> choice : choices) {
-      if (choice instanceof Passing<?, ?> channel) {
-        gates[count++] = channel.conduit.gate;
+      Gate gate = choice.gate();
+      if (gate != null) {
+        gates[count++] = gate;
       }
     }
-    if (count < 2) {
-      return new Gates(gates);
-    }
-    Arrays.sort(gates, Comparator.comparingLong(gate -> gate.order));
-    int distinct = 1;
-    for (Gate gate : gates) {
-      if (gate != gates[distinct - 1]) {
-        gates[distinct++] = gate;
+    sort(gates, count);
+    int distinct = Math.min(count, 1);
+    for (int i = 1; i < count; i++) {
+      if (gates[i] != gates[distinct - 1]) {
+        gates[distinct++] = gates[i];
       }
     }
-    return new Gates(distinct == count ? gates : Arrays.copyOf(gates, distinct));
+    return new Gates(gates, distinct);
   }
 
-  /** Which of {@code bound} to look at first; inside. */
-  int draw(int bound) {
-    return gates.length == 0 ? 0 : gates[0].draw(bound);
+  private static void sort(Gate[] gates, int count) {
+    if (count == 2 && gates[0].order > gates[1].order) {
+      Gate later = gates[0];
+      gates[0] = gates[1];
+      gates[1] = later;
+    } else if (count > 2) {
+      Arrays.sort(gates, 0, count, IN_ORDER);
+    }
   }
 
   void enter() {
-    for (int i = 0; i < gates.length; i++) {
+    for (int i = 0; i < count; i++) {
       if (i == 0) {
         gates[i].enter();
       } else {
@@ -59,10 +64,10 @@ final class Gates {
   /** All are left before anybody is woken, as that may take long. */
   void leave() {
     Waiter<?> owed = null;
-    for (Gate gate : gates) {
-      Waiter<?> claimed = gate.leaveOwing();
+    for (int i = 0; i < count; i++) {
+      Waiter<?> claimed = gates[i].leaveOwing();
       if (claimed != null) {
-        owed = Gate.together(claimed, owed);
+        owed = Gate.together(owed, claimed);
       }
     }
     Gate.wake(owed);

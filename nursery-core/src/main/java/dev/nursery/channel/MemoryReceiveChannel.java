@@ -1,5 +1,6 @@
 package dev.nursery.channel;
 
+import dev.nursery.BrokenResourceException;
 import dev.nursery.ClosedResourceException;
 import dev.nursery.EndOfChannelException;
 import dev.nursery.WouldBlockException;
@@ -29,6 +30,9 @@ public final class MemoryReceiveChannel<T> implements ReceiveChannel<T> {
    *
    * @throws EndOfChannelException if all handles on the sending end are closed and everything was
    *     received; again at each further call
+   * @throws BrokenResourceException if this is a subscriber of a {@link Broadcast#cuttingOff
+   *     broadcast} that dropped it for being too slow, and everything was received that it still
+   *     got; again at each further call
    * @throws ClosedResourceException if this handle is closed, before or meanwhile
    */
   @Override
@@ -41,6 +45,8 @@ public final class MemoryReceiveChannel<T> implements ReceiveChannel<T> {
    *
    * @throws WouldBlockException if there is none
    * @throws EndOfChannelException if there will be none any more
+   * @throws BrokenResourceException if there will be none any more for a subscriber that was too
+   *     slow, as at {@link #receive}
    * @throws ClosedResourceException if this handle is closed
    */
   public T tryReceive() {
@@ -71,8 +77,7 @@ public final class MemoryReceiveChannel<T> implements ReceiveChannel<T> {
    * Closes this handle. Tasks that wait to receive through it are woken with a {@link
    * ClosedResourceException}; those that use another handle are not touched. If it was the last,
    * what is left in the channel is dropped, and senders, those that wait too, get a {@link
-   * dev.nursery.BrokenResourceException}. Never waits, and is no cancel point; closing again does
-   * nothing.
+   * BrokenResourceException}. Never waits, and is no cancel point; closing again does nothing.
    */
   @Override
   public void close() {

@@ -1,14 +1,15 @@
 package dev.nursery.channel;
 
 import dev.nursery.Deadline;
+import dev.nursery.Fn;
 import dev.nursery.Outcome;
 import dev.nursery.Task;
 import dev.nursery.kernel.Doors;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.WaitQueue;
 import dev.nursery.sync.Event;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +18,36 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
 
-  abstract boolean hasHappened();
-
   /** Where those are who wait for it; null if only time does it. */
   abstract @Nullable WaitQueue queue();
+
+  @Override
+  abstract boolean hasHappened();
+
+  /** It is looked at from outside: some of what is asked there is anybody's code. */
+  @Override
+  final Step attempt(Selection by) {
+    return Step.WAITS;
+  }
+
+  @Override
+  final @Nullable Object join(TaskRecord task, long ticket) {
+    WaitQueue queue = queue();
+    return queue == null ? null : queue.join(task, ticket);
+  }
+
+  @Override
+  final void part(Object place, int index, Selection of) {
+    Objects.requireNonNull(queue()).leave((WaitQueue.Waiter) place);
+  }
 
   /** An event. */
   static final class Set<R extends @Nullable Object> extends Once<R> {
 
     private final Event event;
-    private final Supplier<? extends R> then;
+    private final Callable<? extends R> then;
 
-    Set(Event event, Supplier<? extends R> then) {
+    Set(Event event, Callable<? extends R> then) {
       this.event = event;
       this.then = then;
     }
@@ -44,8 +63,8 @@ abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
     }
 
     @Override
-    R finish(@Nullable Object received) {
-      return then.get();
+    R finish(@Nullable Object received) throws Exception {
+      return then.call();
     }
   }
 
@@ -53,9 +72,9 @@ abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
   static final class Ended<T extends @Nullable Object, R extends @Nullable Object> extends Once<R> {
 
     private final Task<T> task;
-    private final Function<? super Outcome<T>, ? extends R> then;
+    private final Fn<? super Outcome<T>, ? extends R> then;
 
-    Ended(Task<T> task, Function<? super Outcome<T>, ? extends R> then) {
+    Ended(Task<T> task, Fn<? super Outcome<T>, ? extends R> then) {
       this.task = task;
       this.then = then;
     }
@@ -75,7 +94,7 @@ abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
     }
 
     @Override
-    R finish(@Nullable Object received) {
+    R finish(@Nullable Object received) throws Exception {
       return then.apply(task.outcome().orElseThrow());
     }
   }
@@ -84,9 +103,9 @@ abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
   static final class Due<R extends @Nullable Object> extends Once<R> {
 
     private final Deadline deadline;
-    private final Supplier<? extends R> then;
+    private final Callable<? extends R> then;
 
-    Due(Deadline deadline, Supplier<? extends R> then) {
+    Due(Deadline deadline, Callable<? extends R> then) {
       this.deadline = deadline;
       this.then = then;
     }
@@ -102,11 +121,12 @@ abstract sealed class Once<R extends @Nullable Object> extends Choice<R> {
     }
 
     @Override
-    R finish(@Nullable Object received) {
-      return then.get();
+    R finish(@Nullable Object received) throws Exception {
+      return then.call();
     }
 
-    Deadline deadline() {
+    @Override
+    Deadline due() {
       return deadline;
     }
   }

@@ -1,12 +1,13 @@
 package dev.nursery.channel;
 
+import dev.nursery.Fn;
 import dev.nursery.kernel.TaskRecord;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An arm that sends or receives. What is not said to be otherwise happens in the channel's gate.
+ * An arm that sends or receives.
  *
  * @param <T> what goes through the channel
  */
@@ -20,32 +21,65 @@ abstract sealed class Passing<T, R extends @Nullable Object> extends Choice<R> {
     this.handle = handle;
   }
 
-  /** Does it if that is possible now; what it has received goes to {@code selection}. */
-  abstract Step attempt(Selection selection);
-
   /** The line that this waits in. */
   abstract Line<T> line();
 
-  /** Outside of any gate. */
   abstract Waiter<T> waiter(TaskRecord task, long ticket);
+
+  @Override
+  final Gate gate() {
+    return conduit.gate;
+  }
+
+  @Override
+  final void makeRoom() {
+    conduit.makeRoom();
+  }
+
+  @Override
+  final Object join(TaskRecord task, long ticket) {
+    return waiter(task, ticket);
+  }
+
+  @Override
+  final void standInLine(@Nullable Object place) {
+    line().append(mine(place));
+  }
+
+  @Override
+  final void part(Object place, int index, Selection of) {
+    Waiter<T> waiter = mine(place);
+    Gate gate = conduit.gate;
+    gate.enter();
+    line().leave(waiter);
+    gate.leave();
+    if (waiter.step != Step.WAITS) {
+      of.choose(index, waiter.step, waiter.item);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // made by this choice
+  private Waiter<T> mine(@Nullable Object place) {
+    return (Waiter<T>) Objects.requireNonNull(place);
+  }
 
   /** Receives. */
   static final class In<T, R extends @Nullable Object> extends Passing<T, R> {
 
-    private final Function<? super T, ? extends R> then;
+    private final Fn<? super T, ? extends R> then;
 
-    In(MemoryReceiveChannel<T> channel, Function<? super T, ? extends R> then) {
+    In(MemoryReceiveChannel<T> channel, Fn<? super T, ? extends R> then) {
       super(channel.conduit, channel.handle);
       this.then = then;
     }
 
     @Override
-    Step attempt(Selection selection) {
+    Step attempt(Selection by) {
       T value = conduit.take(handle);
       if (value == null) {
         return conduit.whyNothing(handle);
       }
-      selection.received = value;
+      by.received = value;
       return Step.DONE;
     }
 
@@ -61,7 +95,7 @@ abstract sealed class Passing<T, R extends @Nullable Object> extends Choice<R> {
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // what came from this channel is a T
-    R finish(@Nullable Object received) {
+    R finish(@Nullable Object received) throws Exception {
       return then.apply((T) received);
     }
   }
@@ -70,16 +104,16 @@ abstract sealed class Passing<T, R extends @Nullable Object> extends Choice<R> {
   static final class Out<T, R extends @Nullable Object> extends Passing<T, R> {
 
     private final T value;
-    private final Supplier<? extends R> then;
+    private final Callable<? extends R> then;
 
-    Out(MemorySendChannel<T> channel, T value, Supplier<? extends R> then) {
+    Out(MemorySendChannel<T> channel, T value, Callable<? extends R> then) {
       super(channel.conduit, channel.handle);
       this.value = value;
       this.then = then;
     }
 
     @Override
-    Step attempt(Selection selection) {
+    Step attempt(Selection by) {
       return conduit.offer(handle, value);
     }
 
@@ -94,8 +128,8 @@ abstract sealed class Passing<T, R extends @Nullable Object> extends Choice<R> {
     }
 
     @Override
-    R finish(@Nullable Object received) {
-      return then.get();
+    R finish(@Nullable Object received) throws Exception {
+      return then.call();
     }
   }
 }

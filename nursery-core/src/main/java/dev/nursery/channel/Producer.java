@@ -3,11 +3,11 @@ package dev.nursery.channel;
 import dev.nursery.Action;
 import dev.nursery.BrokenResourceException;
 import dev.nursery.Cancelled;
-import dev.nursery.EndOfChannelException;
 import dev.nursery.Fn;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Tasks;
+import dev.nursery.sync.TaskSemaphore;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors.</b> If the producer fails, the block that reads is cancelled, and the error comes
  * out of {@link #run} as it is; so does one of the block's own. If both fail, they come out
  * together in a {@link MultiError}. <b>Cancellation.</b> A cancelled receive has taken nothing, but
- * the producer may have gone on to its next send because of it. Scopes inside of the producer do
- * not reach the reader: they are different tasks.
+ * the producer may have gone on because of it, and is one step ahead from then on. Scopes inside of
+ * the producer do not reach the reader: they are different tasks.
  *
  * <p>Nobody owns a producer; it may be run any number of times, and begins anew each time. Follows
  * trio's {@code as_safe_channel}.
@@ -107,16 +107,15 @@ public final class Producer<T> {
   public <R extends @Nullable Object> R call(Fn<? super ReceiveChannel<T>, ? extends R> body) {
     Objects.requireNonNull(body, "body");
     MemoryChannel<T> values = MemoryChannel.open(0);
-    MemoryChannel<Object> demand = MemoryChannel.unbounded();
+    var demand = new TaskSemaphore(0);
     var result = new @Nullable Object[1];
     var ended = new boolean[1];
     try {
       Nursery.options()
           .name("a producer and its reader")
           .run(nursery -> {
-            nursery.startSoon(
-                "producer", () -> produce(nursery, values.sender(), demand.receiver()));
-            try (var asking = new AskingChannel<>(values.receiver(), demand.sender())) {
+            nursery.startSoon("producer", () -> produce(nursery, values.sender(), demand));
+            try (var asking = new AskingChannel<>(values.receiver(), demand)) {
               result[0] = body.apply(asking);
               ended[0] = true;
             } finally {
@@ -136,18 +135,18 @@ public final class Producer<T> {
     return (R) result[0];
   }
 
-  private void produce(Nursery nursery, SendChannel<T> values, ReceiveChannel<Object> demand)
+  private void produce(Nursery nursery, SendChannel<T> values, TaskSemaphore demand)
       throws Exception {
     boolean ended = false;
     try {
-      awaitDemand(demand);
+      demand.acquire();
       source.produce(value -> {
         try {
           values.send(value);
         } catch (BrokenResourceException e) {
           Tasks.sleepForever(); // the reader has closed: nobody asks, until the block ends
         }
-        awaitDemand(demand);
+        demand.acquire();
       });
       ended = true;
     } finally {
@@ -156,14 +155,6 @@ public final class Producer<T> {
       } else { // the reader is not to believe that this was all
         nursery.cancelScope().cancel("the producer has not come to its end");
       }
-    }
-  }
-
-  private static void awaitDemand(ReceiveChannel<Object> demand) {
-    try {
-      demand.receive();
-    } catch (EndOfChannelException e) {
-      Tasks.sleepForever(); // as above
     }
   }
 

@@ -1,18 +1,19 @@
 package dev.nursery.channel;
 
+import dev.nursery.Action;
+import dev.nursery.Block;
 import dev.nursery.BrokenResourceException;
 import dev.nursery.Cancelled;
 import dev.nursery.ClosedResourceException;
 import dev.nursery.Deadline;
 import dev.nursery.EndOfChannelException;
+import dev.nursery.Fn;
 import dev.nursery.Outcome;
 import dev.nursery.Task;
 import dev.nursery.sync.Event;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each is an arm: a receive, a send, an event, the end of a task, a deadline. Exactly one takes
  * effect; the others have not happened: from their channels nothing was taken, and nothing was sent
  * to them. Then the function of that arm runs, as ordinary code of the task, and what it returns is
- * what {@link #select} returns.
+ * what {@link #select} returns. What it throws comes out as it is, also where that is a checked
+ * exception: a signature could only name those of all arms at once.
  *
  * {@snippet :
  * sealed interface News {}
@@ -41,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>If several arms are ready, one of them is drawn, so that a busy channel cannot keep another
- * one waiting for ever; {@link #biased} takes the first. While a select waits it stands in line at
- * each of its channels, and is served there in its turn, by direct hand-off like everybody else.
+ * <p>If several arms are ready, one of them is drawn, each as likely as the others, so that a busy
+ * channel cannot keep another one waiting for ever; {@link #biased} takes the first. While a select
+ * waits it stands in line at each of its channels, and is served there in its turn, by direct
+ * hand-off like everybody else.
  *
  * <p>A channel that has ended is ready: its arm throws {@link EndOfChannelException}, like a plain
  * receive; one whose handle is closed, {@link ClosedResourceException}. So a loop leaves out the
@@ -104,14 +107,14 @@ public final class Select {
 
   /** Receives a value, and has {@code then} make something of it. */
   public static <T, R extends @Nullable Object> Arm<R> receive(
-      ReceiveChannel<? extends T> channel, Function<? super T, ? extends R> then) {
+      ReceiveChannel<? extends T> channel, Fn<? super T, ? extends R> then) {
     Objects.requireNonNull(then, "then");
     return Choice.receive(channel, then);
   }
 
   /** Receives a value, and does something with it. */
   public static <T> Arm<@Nullable Void> onReceive(
-      ReceiveChannel<? extends T> channel, Consumer<? super T> then) {
+      ReceiveChannel<? extends T> channel, Action<? super T> then) {
     Objects.requireNonNull(then, "then");
     return Choice.receive(
         channel,
@@ -128,30 +131,30 @@ public final class Select {
 
   /** Sends a value, and then has {@code then} say what comes of it. */
   public static <T, R extends @Nullable Object> Arm<R> send(
-      SendChannel<? super T> channel, T value, Supplier<? extends R> then) {
+      SendChannel<? super T> channel, T value, Callable<? extends R> then) {
     return Choice.send(channel, value, Objects.requireNonNull(then, "then"));
   }
 
   /** Sends a value, and then does something. */
   public static <T> Arm<@Nullable Void> send(
-      SendChannel<? super T> channel, T value, Runnable then) {
+      SendChannel<? super T> channel, T value, Block<? extends Exception> then) {
     return Choice.send(channel, value, valueOf(then));
   }
 
   /** Waits for an event to be set. */
-  public static <R extends @Nullable Object> Arm<R> when(Event event, Supplier<? extends R> then) {
+  public static <R extends @Nullable Object> Arm<R> when(Event event, Callable<? extends R> then) {
     return new Once.Set<>(
         Objects.requireNonNull(event, "event"), Objects.requireNonNull(then, "then"));
   }
 
   /** Waits for an event to be set, and then does something. */
-  public static Arm<@Nullable Void> when(Event event, Runnable then) {
+  public static Arm<@Nullable Void> when(Event event, Block<? extends Exception> then) {
     return when(event, valueOf(then));
   }
 
   /** Waits for a task to end, however it does, and has {@code then} look at its outcome. */
   public static <T extends @Nullable Object, R extends @Nullable Object> Arm<R> ended(
-      Task<T> task, Function<? super Outcome<T>, ? extends R> then) {
+      Task<T> task, Fn<? super Outcome<T>, ? extends R> then) {
     return new Once.Ended<>(
         Objects.requireNonNull(task, "task"), Objects.requireNonNull(then, "then"));
   }
@@ -163,40 +166,40 @@ public final class Select {
    * @param delay 0 to 100 years, from now on
    */
   public static <R extends @Nullable Object> Arm<R> after(
-      Duration delay, Supplier<? extends R> then) {
+      Duration delay, Callable<? extends R> then) {
     return at(Deadline.after(delay), then);
   }
 
   /** Waits for time to pass, and then does something. */
-  public static Arm<@Nullable Void> after(Duration delay, Runnable then) {
+  public static Arm<@Nullable Void> after(Duration delay, Block<? extends Exception> then) {
     return after(delay, valueOf(then));
   }
 
   /** Waits for a point in time, at which this is ready if nothing was before. */
   public static <R extends @Nullable Object> Arm<R> at(
-      Deadline deadline, Supplier<? extends R> then) {
+      Deadline deadline, Callable<? extends R> then) {
     return new Once.Due<>(
         Objects.requireNonNull(deadline, "deadline"), Objects.requireNonNull(then, "then"));
   }
 
   /** As above, and then does something. */
-  public static Arm<@Nullable Void> at(Deadline deadline, Runnable then) {
+  public static Arm<@Nullable Void> at(Deadline deadline, Block<? extends Exception> then) {
     return at(deadline, valueOf(then));
   }
 
   /**
    * Instead of waiting, if nothing is ready. At most one in a select; its place does not matter.
    */
-  public static <R extends @Nullable Object> Arm<R> orElse(Supplier<? extends R> then) {
+  public static <R extends @Nullable Object> Arm<R> orElse(Callable<? extends R> then) {
     return new Otherwise<>(Objects.requireNonNull(then, "then"));
   }
 
   /** Something to be done instead of waiting, if nothing is ready. */
-  public static Arm<@Nullable Void> orElse(Runnable then) {
+  public static Arm<@Nullable Void> orElse(Block<? extends Exception> then) {
     return orElse(valueOf(then));
   }
 
-  private static Supplier<@Nullable Void> valueOf(Runnable then) {
+  private static Callable<@Nullable Void> valueOf(Block<? extends Exception> then) {
     Objects.requireNonNull(then, "then");
     return () -> {
       then.run();

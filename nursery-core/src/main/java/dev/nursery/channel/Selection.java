@@ -2,10 +2,11 @@ package dev.nursery.channel;
 
 import dev.nursery.Deadline;
 import dev.nursery.Tasks;
+import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.Sleep;
 import dev.nursery.kernel.TaskRecord;
-import dev.nursery.kernel.WaitQueue;
+import dev.nursery.kernel.Translation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  * into that arm's entry, under the gate of its channel, and found there by the selecting task,
  * which goes through these gates anyway to take its other entries out.
  *
- * <p>It looks, and if nothing is ready stands in all lines, in one hold of all gates. So two
- * selects that could serve each other cannot pass each other: one of them is in the gates first,
- * and then the other finds it in line. They are entered in the order of their making, so that two
- * selects cannot wait for each other there; a channel that occurs several times is entered once.
- * The entries of one select never serve each other: only who looks serves, and its own are not
- * there yet when it does.
+ * <p>At first it looks at one arm after the other, in a random order, and does the first that can
+ * be done. So each of those that are ready is as likely as the others, and a busy channel costs no
+ * look at the rest.
+ *
+ * <p>That nothing is ready is only known from one hold of all gates. There it looks once more, and
+ * stands in all lines in the same hold. So two selects that could serve each other cannot pass each
+ * other: one of them is in the gates first, and then the other finds it in line. They are entered
+ * in the order of their making, so that two selects cannot wait for each other there; a channel
+ * that occurs several times is entered once. The entries of one select never serve each other: only
+ * who looks serves, and its own are not there yet when it does. A biased select looks in this way
+ * only, as it has to know that nothing before its choice was ready.
  *
  * <p>Things that happen once need no gate: who waits for them stands in their queue first, and asks
  * then. If one happens while a channel is found ready, the channel is chosen; if nobody has chosen
@@ -34,14 +40,14 @@ final class Selection {
   private final Choice<?>[] choices;
   private final boolean biased;
 
-  private final Gates gates;
+  /** All choices, in the order in which they are looked at. */
+  private final int[] order;
 
-  private final boolean hasOnce;
+  /** Made when needed first. */
+  private @Nullable Gates gates;
 
-  /** By choice, as the following; null until this has to wait, and where there is none. */
-  private @Nullable Waiter<?> @Nullable [] waiters;
-
-  private WaitQueue.@Nullable Waiter @Nullable [] entries;
+  /** Where this waits, by choice; null until it has to. */
+  private @Nullable Object @Nullable [] places;
 
   private int chosen = -1;
   private Step step = Step.WAITS;
@@ -53,14 +59,10 @@ final class Selection {
     this.task = task;
     this.choices = choices;
     this.biased = biased;
-    boolean once = false;
-    int passing = 0;
-    for (Choice<?> choice : choices) {
-      once |= choice instanceof Once;
-      passing += choice instanceof Passing ? 1 : 0;
+    this.order = new int[choices.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
     }
-    this.hasOnce = once;
-    this.gates = Gates.of(choices, passing);
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the result of one of these arms is an R
@@ -70,11 +72,10 @@ final class Selection {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
     var selection = new Selection(task, choices, biased);
-    if (selection.now()) {
+    if (selection.now(otherwise >= 0)) {
       task.spendBudget();
     } else if (otherwise >= 0) {
-      selection.chosen = otherwise;
-      selection.step = Step.DONE;
+      selection.choose(otherwise, Step.DONE, null);
       task.spendBudget();
     } else {
       selection.await();
@@ -111,67 +112,119 @@ final class Selection {
 
   // -- looking
 
-  /** Does what can be done at once; false if nothing can. */
-  private boolean now() {
-    while (true) {
-      int full = look(false);
-      if (full < 0) {
-        return chosen >= 0;
-      }
-      makeRoom(full);
+  /**
+   * Does what can be done at once; false if nothing can.
+   *
+   * @param forSure whether there has to be a moment at which nothing could
+   */
+  private boolean now(boolean forSure) {
+    if (!biased) {
+      shuffle();
+      glance();
     }
+    if (chosen < 0 && (biased || forSure)) {
+      look(false);
+    }
+    return chosen >= 0;
+  }
+
+  /** Each order is as likely as any other. */
+  private void shuffle() {
+    for (int last = order.length - 1; last > 0; last--) {
+      int other = task.runRecord().draw(last + 1);
+      int here = order[last];
+      order[last] = order[other];
+      order[other] = here;
+    }
+  }
+
+  /** Looks at one arm after the other, and does the first that can be done. */
+  private void glance() {
+    for (int i = 0; i < order.length && chosen < 0; i++) {
+      int at = order[i];
+      Choice<?> choice = choices[at];
+      if (choice.hasHappened()) {
+        choose(at, Step.DONE, null);
+        return;
+      }
+      Gate gate = choice.gate();
+      Step found = Step.WAITS;
+      while (gate != null && (found = attempt(choice, gate)) == Step.NEEDS_MEMORY) {
+        choice.makeRoom();
+      }
+      if (found != Step.WAITS) {
+        chosen = at;
+        step = found;
+      }
+    }
+  }
+
+  private Step attempt(Choice<?> choice, Gate gate) {
+    gate.enter();
+    Step found = choice.attempt(this);
+    gate.leave();
+    return found;
   }
 
   /**
    * Looks at all arms in one hold of all gates, and does the first that can be done; if none can,
    * and {@code stay} is set, stands in line for all.
-   *
-   * @return the arm for which memory has to be found before this can go on, or -1
    */
-  private int look(boolean stay) {
-    boolean[] happened = happened(); // the clock is anybody's code, so not in the gates
+  private void look(boolean stay) {
+    while (true) {
+      int full = lookOnce(stay);
+      if (full < 0) {
+        return;
+      }
+      choices[full].makeRoom();
+    }
+  }
+
+  /** The arm for which memory has to be found before this can go on, or -1. */
+  private int lookOnce(boolean stay) {
+    boolean[] happened = happened(); // some of that is anybody's code, so not in the gates
+    Gates all = gates();
     int full = -1;
-    gates.enter();
-    int at = biased ? 0 : gates.draw(choices.length);
-    for (int i = 0; i < choices.length && chosen < 0 && full < 0; i++) {
-      Step found =
-          switch (choices[at]) {
-            case Passing<?, ?> channel -> channel.attempt(this);
-            case Once<?> _ -> happened[at] ? Step.DONE : Step.WAITS;
-            case Otherwise<?> _ -> Step.WAITS;
-          };
+    all.enter();
+    for (int i = 0; i < order.length && chosen < 0 && full < 0; i++) {
+      int at = order[i];
+      Step found = happened[at] ? Step.DONE : choices[at].attempt(this);
       if (found == Step.NEEDS_MEMORY) {
         full = at;
       } else if (found != Step.WAITS) {
         chosen = at;
         step = found;
       }
-      at = at + 1 < choices.length ? at + 1 : 0;
     }
     if (stay && chosen < 0 && full < 0) {
       standInLine();
     }
-    gates.leave();
+    all.leave();
     return full;
   }
 
-  private static final boolean[] NONE = {};
-
   private boolean[] happened() {
-    if (!hasOnce) {
-      return NONE;
-    }
     var happened = new boolean[choices.length];
     for (int i = 0; i < choices.length; i++) {
-      happened[i] = choices[i] instanceof Once<?> once && once.hasHappened();
+      happened[i] = choices[i].hasHappened();
     }
     return happened;
   }
 
-  private void makeRoom(int full) {
-    if (choices[full] instanceof Passing<?, ?> channel) {
-      channel.conduit.makeRoom();
+  private Gates gates() {
+    Gates all = gates;
+    if (all == null) {
+      all = Gates.of(choices);
+      gates = all;
     }
+    return all;
+  }
+
+  /** The arm at {@code index} is the one; with what it has received. */
+  void choose(int index, Step how, @Nullable Object item) {
+    chosen = index;
+    step = how;
+    received = item;
   }
 
   // -- waiting
@@ -188,9 +241,7 @@ final class Selection {
     try {
       // All that may fail comes before the first line: from there on a value may be on its way.
       join(ticket);
-      for (int full; (full = look(true)) >= 0; ) {
-        makeRoom(full);
-      }
+      look(true);
       if (chosen < 0) {
         awaited = true;
         Parking.await(task, ticket, this);
@@ -206,21 +257,14 @@ final class Selection {
 
   /** Makes what is needed to wait, and stands in the queues of what happens once. */
   private void join(long ticket) {
-    waiters = new @Nullable Waiter<?>[choices.length];
-    entries = new WaitQueue.@Nullable Waiter[choices.length];
+    var joined = new @Nullable Object[choices.length];
+    places = joined;
     Deadline earliest = null;
     for (int i = 0; i < choices.length; i++) {
-      switch (choices[i]) {
-        case Passing<?, ?> channel -> waiters[i] = channel.waiter(task, ticket);
-        case Once.Due<?> due ->
-            earliest = earliest == null ? due.deadline() : earliest.orEarlier(due.deadline());
-        case Once<?> once -> {
-          WaitQueue queue = once.queue();
-          if (queue != null) {
-            entries[i] = queue.join(task, ticket);
-          }
-        }
-        case Otherwise<?> _ -> throw new AssertionError("an orElse does not wait");
+      joined[i] = choices[i].join(task, ticket);
+      Deadline due = choices[i].due();
+      if (due != null) {
+        earliest = earliest == null ? due : earliest.orEarlier(due);
       }
     }
     if (earliest != null) {
@@ -231,50 +275,23 @@ final class Selection {
   }
 
   private void standInLine() {
+    @Nullable Object[] joined = Objects.requireNonNull(places);
     for (int i = 0; i < choices.length; i++) {
-      if (choices[i] instanceof Passing<?, ?> channel) {
-        append(channel, i);
-      }
+      choices[i].standInLine(joined[i]);
     }
-  }
-
-  private <T> void append(Passing<T, ?> channel, int i) {
-    channel.line().append(this.<T>waiter(i));
   }
 
   /** Leaves all lines and queues, and finds the arm that was claimed, if it was a channel's. */
   private void part() {
-    if (waiters == null || entries == null) {
+    if (places == null) {
       return;
     }
     for (int i = 0; i < choices.length; i++) {
-      if (waiters[i] != null && choices[i] instanceof Passing<?, ?> channel) {
-        part(channel, i);
-      } else if (entries[i] != null && choices[i] instanceof Once<?> once) {
-        WaitQueue queue = once.queue();
-        if (queue != null) {
-          queue.leave(entries[i]);
-        }
+      Object place = places[i];
+      if (place != null) {
+        choices[i].part(place, i, this);
       }
     }
-  }
-
-  private <T> void part(Passing<T, ?> channel, int i) {
-    Waiter<T> waiter = waiter(i);
-    Gate gate = channel.conduit.gate;
-    gate.enter();
-    channel.line().leave(waiter);
-    if (waiter.step != Step.WAITS) {
-      chosen = i;
-      step = waiter.step;
-      received = waiter.item;
-    }
-    gate.leave();
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // made by the same choice
-  private <T> Waiter<T> waiter(int i) {
-    return (Waiter<T>) Objects.requireNonNull(Objects.requireNonNull(waiters)[i]);
   }
 
   /**
@@ -282,11 +299,9 @@ final class Selection {
    * is one of another clock, by which it is not time yet.
    */
   private boolean choosePast() {
-    boolean[] happened = happened();
-    for (int i = 0; i < happened.length; i++) {
-      if (happened[i]) {
-        chosen = i;
-        step = Step.DONE;
+    for (int at : order) {
+      if (choices[at].hasHappened()) {
+        choose(at, Step.DONE, null);
         return true;
       }
     }
@@ -300,7 +315,27 @@ final class Selection {
       task.checkCancelledWithOthers();
       throw step.failure();
     }
-    return choices[chosen].finish(received);
+    try {
+      return choices[chosen].finish(received);
+    } catch (InterruptedException e) {
+      throw Selection.<RuntimeException>bare(translated(e));
+    } catch (Exception e) {
+      throw Selection.<RuntimeException>bare(e);
+    }
+  }
+
+  /** {@link InterruptedException} is in no signature of ours, so it must not come out. */
+  private Throwable translated(InterruptedException thrown) {
+    if (CurrentTask.get() == null) {
+      Thread.currentThread().interrupt();
+    }
+    return Translation.of(task, thrown);
+  }
+
+  /** Only the type is lost: what a function throws comes out as it is, as everywhere. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> RuntimeException bare(Throwable error) throws X {
+    throw (X) error;
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.nursery.spi.Activity;
 import dev.nursery.spi.Conductor;
 import dev.nursery.spi.TaskClock;
 import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ public final class RunRecord {
 
   /** Where what is going on is counted, if anywhere; the clock's, and shared by all its runs. */
   final @Nullable Activity activity;
+
+  /** How many numbers were drawn, as far as threads did not draw at the same moment. */
+  private int drawn;
 
   private RunRecord(DeadlineTimer timer, Duration stuckGrace, @Nullable RunObserver observer) {
     this.timer = timer;
@@ -64,6 +69,18 @@ public final class RunRecord {
   /** Whether somebody other than the JDK decides which of its threads goes on. */
   public boolean isConducted() {
     return conductor != null;
+  }
+
+  /**
+   * A number below {@code bound}, each as likely as the others. On another clock than the system's
+   * it is the same each time that the same is done, so that tests repeat.
+   */
+  public int draw(int bound) {
+    if (timer == DeadlineTimer.SYSTEM) {
+      return ThreadLocalRandom.current().nextInt(bound);
+    }
+    drawn++;
+    return new SplittableRandom(drawn).nextInt(bound);
   }
 
   /** The same run, with nobody who looks on: for tasks that may outlive it. */

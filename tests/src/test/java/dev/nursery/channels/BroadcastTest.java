@@ -22,6 +22,7 @@ import dev.nursery.testing.schedule.Deterministic;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Every subscriber gets every value; a watcher gets the latest. */
 class BroadcastTest {
@@ -162,6 +163,53 @@ class BroadcastTest {
     assertThatThrownBy(() -> Broadcast.open(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("0", "at least 1");
+  }
+
+  /** One look at each is enough: a look at all for each would take minutes. */
+  @Test
+  @Timeout(30)
+  void manySubscribersAreNotGoneThroughAgainAndAgain() {
+    int many = 200_000;
+    Broadcast<Integer> broadcast = Broadcast.open(1);
+    List<MemoryReceiveChannel<Integer>> subscribers = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      subscribers.add(broadcast.subscribe());
+    }
+    broadcast.trySend(1);
+    assertThatThrownBy(() -> broadcast.trySend(2)).isInstanceOf(WouldBlockException.class);
+    Nursery.run(nursery -> {
+      nursery.startSoon(() -> broadcast.send(2));
+      for (var subscriber :
+          subscribers.reversed()) { // the next to look at would always be the last
+        assertThat(subscriber.receive()).isEqualTo(1);
+      }
+    });
+    assertThat(broadcast.statistics()).isEqualTo(new Broadcast.Statistics(many, 0));
+    subscribers.forEach(MemoryReceiveChannel::close);
+    assertThat(broadcast.statistics()).isEqualTo(new Broadcast.Statistics(0, 0));
+  }
+
+  @NurseryTest(time = Time.STANDS_STILL)
+  void aFullSubscriberThatLeavesHoldsNobodyUp(Nursery nursery) {
+    Broadcast<Integer> broadcast = Broadcast.open(1);
+    var first = broadcast.subscribe();
+    var second = broadcast.subscribe();
+    var third = broadcast.subscribe();
+    broadcast.trySend(1);
+    nursery.startSoon(() -> broadcast.send(2));
+    Settling.waitAllTasksBlocked();
+    second.close();
+    assertThat(first.tryReceive()).isEqualTo(1);
+    Settling.waitAllTasksBlocked();
+    assertThat(broadcast.statistics()).isEqualTo(new Broadcast.Statistics(2, 1));
+    third.close();
+    Settling.waitAllTasksBlocked();
+    assertThat(broadcast.statistics()).isEqualTo(new Broadcast.Statistics(1, 0));
+    assertThat(first.tryReceive()).isEqualTo(2);
+    broadcast.trySend(3);
+    broadcast.close();
+    assertThat(first).containsExactly(3);
+    assertThat(third.statistics().openReceiveChannels()).isZero();
   }
 
   /** By many schedules: one order for all, nothing lost, nobody left waiting. */
