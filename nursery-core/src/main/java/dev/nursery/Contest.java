@@ -1,5 +1,6 @@
 package dev.nursery;
 
+import dev.nursery.kernel.Sneaky;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

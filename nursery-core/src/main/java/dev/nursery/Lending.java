@@ -2,6 +2,7 @@ package dev.nursery;
 
 import dev.nursery.kernel.Inheritance;
 import dev.nursery.kernel.LentCall;
+import dev.nursery.kernel.Sneaky;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

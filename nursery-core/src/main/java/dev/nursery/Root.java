@@ -2,6 +2,7 @@ package dev.nursery;
 
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.RunRecord;
+import dev.nursery.kernel.Sneaky;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

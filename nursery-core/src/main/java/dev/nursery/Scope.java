@@ -3,6 +3,7 @@ package dev.nursery;
 import dev.nursery.kernel.BlockRecord;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.ScopeRecord;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import dev.nursery.spi.TaskClock;

@@ -1,5 +1,6 @@
 package dev.nursery;
 
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;

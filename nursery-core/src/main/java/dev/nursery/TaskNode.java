@@ -5,6 +5,7 @@ import dev.nursery.kernel.Inheritance;
 import dev.nursery.kernel.LentCall;
 import dev.nursery.kernel.NurseryRecord;
 import dev.nursery.kernel.RunRecord;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskLocals;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;

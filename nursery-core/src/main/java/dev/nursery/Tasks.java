@@ -4,6 +4,7 @@ import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.RunObserver;
 import dev.nursery.kernel.ScopeRecord;
 import dev.nursery.kernel.Sleep;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.spi.TaskClock;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import dev.nursery.TaskCancelledException;
 import dev.nursery.TaskFailedException;
 import dev.nursery.Tasks;
 import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.lowlevel.Suspension;
 import java.util.Objects;

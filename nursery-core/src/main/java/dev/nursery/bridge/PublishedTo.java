@@ -9,6 +9,7 @@ import dev.nursery.ClosedResourceException;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.channel.SendChannel;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import dev.nursery.lowlevel.ParkingLot;

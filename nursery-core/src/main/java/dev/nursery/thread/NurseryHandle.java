@@ -9,6 +9,7 @@ import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
 import dev.nursery.TaskInterruptedException;
 import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import java.util.Objects;
@@ -145,14 +146,9 @@ public final class NurseryHandle {
     @SuppressWarnings({"unchecked", "NullAway"}) // a T, which may be null
     T get() {
       if (failure != null) {
-        throw Result.<RuntimeException>sneaky(failure);
+        throw Sneaky.of(failure);
       }
       return (T) value;
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Throwable> X sneaky(Throwable error) throws X {
-      throw (X) error;
     }
   }
 

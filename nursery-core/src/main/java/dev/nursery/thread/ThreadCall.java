@@ -5,6 +5,7 @@ import dev.nursery.TaskInterruptedException;
 import dev.nursery.Tasks;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.LentCall;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import dev.nursery.lowlevel.ParkingLot;
@@ -288,7 +289,7 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
     R await() {
       wait.await(this);
       if (failure != null) {
-        throw ThreadCall.<RuntimeException>sneaky(failure);
+        throw Sneaky.of(failure);
       }
       return (R) value;
     }
@@ -297,11 +298,6 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
     public String toString() {
       return "what the host does for this thread";
     }
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> X sneaky(Throwable error) throws X {
-    throw (X) error;
   }
 
   // -- looking

@@ -1,15 +1,15 @@
-package dev.nursery;
+package dev.nursery.kernel;
 
 /**
  * Throws on what a body threw, as it is. The signatures of the public methods say which checked
  * exceptions that can be; between them and here the type is lost.
  */
-final class Sneaky {
+public final class Sneaky {
 
   private Sneaky() {}
 
   /** Throws {@code error}; typed as a return so that the compiler sees that the code ends there. */
-  static RuntimeException of(Throwable error) {
+  public static RuntimeException of(Throwable error) {
     throw Sneaky.<RuntimeException>as(error);
   }
 
