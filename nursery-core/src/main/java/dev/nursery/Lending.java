@@ -40,6 +40,9 @@ final class Lending {
     return () -> {
       try {
         return inheritance == null ? call.call() : inheritance.call(call);
+      } catch (Throwable t) {
+        call.failed(t);
+        throw t;
       } finally {
         call.ended();
       }

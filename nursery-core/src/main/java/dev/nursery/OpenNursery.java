@@ -3,7 +3,9 @@ package dev.nursery;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Inheritance;
 import dev.nursery.kernel.LentCall;
+import dev.nursery.kernel.NurseryClosed;
 import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.OwnBody;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskLocals;
 import dev.nursery.kernel.TaskRecord;
@@ -280,14 +282,18 @@ final class OpenNursery extends NurseryRecord implements Nursery {
    */
   <T extends @Nullable Object> TaskNode<T> spawn(
       @Nullable String taskName, Object body, boolean inBackground) {
-    takePlace(inBackground);
+    boolean uncounted = inBackground || (body instanceof OwnBody own && !own.takesPlace());
+    takePlace(uncounted);
     TaskNode<T> child = null;
     try {
       child = newChild(taskName, body);
     } finally {
       if (child == null) {
-        givePlace(inBackground);
+        givePlace(uncounted);
       }
+    }
+    if (uncounted) {
+      child.takeNoPlace();
     }
     try {
       adopt(child, inBackground);
@@ -302,7 +308,12 @@ final class OpenNursery extends NurseryRecord implements Nursery {
       @Nullable String taskName, Object body) {
     TaskRecord spawner = CurrentTask.get();
     TaskLocals locals = spawner != null ? spawner.locals() : openersLocals;
-    var child = new TaskNode<T>(this, taskName, body, locals, Inheritance.capture(inherited));
+    Inheritance context = Inheritance.capture(inherited);
+    if (body instanceof OwnBody own) {
+      own.inherit(context);
+      context = null;
+    }
+    var child = new TaskNode<T>(this, taskName, body, locals, context);
     child.bind(
         taskName == null
             ? THREADS.newThread(child)
@@ -311,22 +322,22 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   }
 
   /** Waits for room for one more child, if there is a limit; a cancel point only then. */
-  void takePlace(boolean inBackground) {
-    if (places != null && !inBackground) {
+  void takePlace(boolean uncounted) {
+    if (places != null && !uncounted) {
       places.take(this);
     }
   }
 
   /** A child has ended, or will not come. */
-  void givePlace(boolean inBackground) {
-    if (places != null && !inBackground) {
+  void givePlace(boolean uncounted) {
+    if (places != null && !uncounted) {
       places.give();
     }
   }
 
   @Override
   protected void left(TaskRecord child) {
-    givePlace(child.isBackground());
+    givePlace(!child.takesPlace());
   }
 
   /** Spawns a task that does {@code call}, on a thread that comes with it. */
@@ -411,7 +422,7 @@ final class OpenNursery extends NurseryRecord implements Nursery {
 
   @Override
   protected RuntimeException newClosed() {
-    return new IllegalStateException(
+    return new NurseryClosed(
         description()
             + " is closed: its block has ended, so nobody would wait for a new task. The nursery was probably kept"
             + " in a field, or handed to code that outlives the block; let the block stay open for as long as tasks may be"

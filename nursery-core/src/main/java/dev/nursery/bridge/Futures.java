@@ -8,7 +8,9 @@ import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
 import dev.nursery.TaskFailedException;
 import dev.nursery.Tasks;
+import dev.nursery.kernel.NurseryClosed;
 import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.OwnBody;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.lowlevel.Suspension;
@@ -134,7 +136,8 @@ public final class Futures {
    * a future that depends on this one does not cancel this one; that is how futures are.)
    *
    * <p>What depends on the future is run by a task of the same nursery, which so does not end
-   * before it has. For a task in the background, that one is in the background, too.
+   * before it has. For a task in the background, that one is in the background, too. It takes no
+   * place in a nursery with {@link dev.nursery.NurseryOptions#maxChildren}, so this never waits.
    *
    * @throws IllegalStateException if the task has no nursery, or has not grown out of the call of
    *     {@link Nursery#start} that began it
@@ -150,11 +153,8 @@ public final class Futures {
     // As one of the others it would keep the block open for a task that ends after it.
     Nursery nursery = ((TaskRecord) task).isBackground() ? home.background() : home;
     try {
-      nursery.startSoon("future of " + task.name(), () -> follow(future, task));
-    } catch (IllegalStateException closed) {
-      if (task.outcome().isEmpty()) {
-        throw closed;
-      }
+      nursery.startSoon("future of " + task.name(), new Follower<>(future, task));
+    } catch (NurseryClosed closed) {
       complete(future, task); // it was the last, and has ended in between
       return future;
     }
@@ -190,16 +190,39 @@ public final class Futures {
    * In a task of the same nursery: waits for the end of the other, whatever is cancelled, as that
    * one will end too.
    */
-  private static <T extends @Nullable Object> void follow(
-      CompletableFuture<T> future, Task<T> task) {
-    CancelScope.shielded(() -> {
-      try {
-        task.await();
-      } catch (TaskFailedException | TaskCancelledException ended) {
-        return; // its outcome says so
-      }
-    });
-    complete(future, task);
+  private static final class Follower<T extends @Nullable Object> extends OwnBody {
+
+    private final CompletableFuture<T> future;
+    private final Task<T> task;
+
+    Follower(CompletableFuture<T> future, Task<T> task) {
+      this.future = future;
+      this.task = task;
+    }
+
+    @Override
+    public boolean takesPlace() {
+      return false;
+    }
+
+    @Override
+    protected void work() {
+      CancelScope.shielded(() -> {
+        try {
+          task.await();
+        } catch (TaskFailedException | TaskCancelledException ended) {
+          return; // its outcome says so
+        }
+      });
+      complete(future, task);
+    }
+
+    /** What depends on the future may miss the context, so that is an error all the same. */
+    @Override
+    protected void withoutContext(Throwable failure) {
+      work();
+      throw Sneaky.of(failure);
+    }
   }
 
   private static <T extends @Nullable Object> void complete(

@@ -5,11 +5,14 @@ import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.TaskInterruptedException;
+import dev.nursery.Tasks;
 import dev.nursery.kernel.CurrentTask;
-import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.NurseryClosed;
+import dev.nursery.kernel.OwnBody;
+import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
-import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.kernel.WaitQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,12 +48,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failure.</b> What is <em>submitted</em> fails in its future, and not in the nursery, as who
  * submits expects to be asked. What is only <em>executed</em> has nobody to ask, so its failure is
- * one of the nursery, and cancels it.
+ * one of the nursery, and cancels it. In a nursery with {@link
+ * dev.nursery.NurseryOptions#maxChildren} whoever submits or executes waits for a place.
  *
  * <p><b>Cancellation.</b> {@code cancel(true)} on a future cancels its task. If the nursery is
  * cancelled, so are the tasks, and their futures with them.
  */
 public final class NurseryExecutor extends AbstractExecutorService {
+
+  /** Why the body of what was submitted cannot begin. */
+  private static final ScopedValue<Throwable> NO_CONTEXT = ScopedValue.newInstance();
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -62,7 +70,7 @@ public final class NurseryExecutor extends AbstractExecutorService {
   private boolean open = true;
 
   /** Who waits for the end. */
-  private final ParkingLot waiters = new ParkingLot();
+  private final WaitQueue waiters = new WaitQueue(this);
 
   private NurseryExecutor(Nursery nursery) {
     this.nursery = nursery;
@@ -87,11 +95,8 @@ public final class NurseryExecutor extends AbstractExecutorService {
       running.add(begun);
     }
     try {
-      begun.started(nursery.startSoon(begun::run));
-    } catch (IllegalStateException closed) {
-      if (nursery instanceof NurseryRecord record && !record.isClosed()) {
-        throw closed; // something else is wrong
-      }
+      begun.started(nursery.startSoon(begun));
+    } catch (NurseryClosed closed) {
       throw new RejectedExecutionException(
           "the nursery of this executor has ended, so nothing can run in it any more: the executor was probably kept by a"
               + " library that outlives the block",
@@ -102,7 +107,7 @@ public final class NurseryExecutor extends AbstractExecutorService {
   }
 
   /** One that was taken. */
-  private final class Running {
+  private final class Running extends OwnBody {
 
     private final Runnable command;
 
@@ -115,12 +120,38 @@ public final class NurseryExecutor extends AbstractExecutorService {
       this.command = command;
     }
 
-    private void run() {
+    @Override
+    public boolean takesPlace() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Object call() throws Exception {
       try {
-        command.run();
+        return super.call();
       } finally {
         end();
       }
+    }
+
+    @Override
+    protected void work() {
+      command.run();
+    }
+
+    /** Fails the future that asks for the command, if there is one; its body does not begin. */
+    @Override
+    protected void withoutContext(Throwable failure) {
+      if (!isSubmitted()) {
+        throw Sneaky.of(failure);
+      }
+      ScopedValue.where(NO_CONTEXT, failure).run(command);
+    }
+
+    /** Also from a completion service, as in {@code invokeAny}, which wraps what we have made. */
+    private boolean isSubmitted() {
+      return command instanceof Submitted
+          || command.getClass().getEnclosingClass() == ExecutorCompletionService.class;
     }
 
     private synchronized void started(Task<?> known) {
@@ -143,9 +174,10 @@ public final class NurseryExecutor extends AbstractExecutorService {
       }
     }
 
+    /** Allocates nothing, as memory may be what there is none of. */
     private void end() {
       running.remove(this);
-      waiters.unparkAll();
+      waiters.wakeAll();
     }
   }
 
@@ -178,7 +210,11 @@ public final class NurseryExecutor extends AbstractExecutorService {
     @Override
     public void run() {
       task = CurrentTask.get();
-      super.run();
+      if (NO_CONTEXT.isBound()) {
+        setException(NO_CONTEXT.get());
+      } else {
+        super.run();
+      }
     }
 
     @Override
@@ -210,7 +246,7 @@ public final class NurseryExecutor extends AbstractExecutorService {
     synchronized (running) {
       open = false;
     }
-    waiters.unparkAll();
+    waiters.wakeAll();
   }
 
   @Override
@@ -240,22 +276,22 @@ public final class NurseryExecutor extends AbstractExecutorService {
     Objects.requireNonNull(unit, "unit");
     long limit = Math.min(Math.max(0, unit.toNanos(timeout)), LONGEST.toNanos());
     try {
-      return CancelScope.moveOnAfter(
-              Duration.ofNanos(limit),
-              () -> {
-                while (true) {
-                  ParkingLot.Place place = waiters.prepare();
-                  if (isTerminated()) { // asked once in line, so whatever ends later wakes us
-                    place.withdraw();
-                    return;
-                  }
-                  place.await();
-                }
-              })
-          .done();
+      return CancelScope.moveOnAfter(Duration.ofNanos(limit), this::awaitEnd).done();
     } catch (TaskInterruptedException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+    }
+  }
+
+  private void awaitEnd() {
+    var task = (TaskRecord) Tasks.currentOrTemporary();
+    while (true) {
+      WaitQueue.Waiter place = waiters.enqueue(task);
+      if (isTerminated()) { // asked once in line, so whatever ends later wakes us
+        waiters.withdraw(place);
+        return;
+      }
+      waiters.await(place);
     }
   }
 

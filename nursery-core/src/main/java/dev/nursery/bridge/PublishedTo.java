@@ -130,7 +130,7 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
   }
 
   /** There is no task for it. */
-  void refuse(RuntimeException why) {
+  void refuse(Throwable why) {
     Flow.Subscriber<? super T> told = Objects.requireNonNull(subscriber);
     cancelled = true;
     subscriber = null;

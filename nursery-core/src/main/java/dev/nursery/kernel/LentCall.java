@@ -25,6 +25,9 @@ public interface LentCall<T extends @Nullable Object> extends Callable<T> {
   /** Tells who does the work, before that begins. */
   void begins(TaskRecord guest);
 
+  /** What the work was left by, also if it never came to {@link #call}; on its thread. */
+  void failed(Throwable failure);
+
   /**
    * The work is over, also if it never came to {@link #call}; on its thread, and before its host
    * can know. Must not throw.

@@ -103,6 +103,9 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    */
   volatile boolean background;
 
+  /** Whether {@link #home} does not count this task where it limits its children; as above. */
+  private boolean uncounted;
+
   /** The state of the blocking call that the task is in; see {@link Parking}. */
   volatile long park;
 
@@ -309,7 +312,17 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
   /** Whether {@code nursery} counts this task where it limits its children. */
   public final boolean holdsPlaceIn(NurseryRecord nursery) {
     NurseryRecord in = home;
-    return in != null && !background && in.placesIn() == nursery;
+    return in != null && takesPlace() && in.placesIn() == nursery;
+  }
+
+  /** Whether it counts where its nursery limits its children. */
+  public final boolean takesPlace() {
+    return !background && !uncounted;
+  }
+
+  /** Has it count for nothing there; before it is put on the books. */
+  public final void takeNoPlace() {
+    uncounted = true;
   }
 
   /** Whether its nursery ends it once all others have ended. */

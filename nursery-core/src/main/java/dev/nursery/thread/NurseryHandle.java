@@ -8,7 +8,7 @@ import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
 import dev.nursery.TaskInterruptedException;
-import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.NurseryClosed;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
@@ -104,10 +104,7 @@ public final class NurseryHandle {
   private Task<Void> spawn(Block<? extends Exception> body) {
     try {
       return nursery.startSoon(body);
-    } catch (IllegalStateException closed) {
-      if (nursery instanceof NurseryRecord record && !record.isClosed()) {
-        throw closed; // something else is wrong
-      }
+    } catch (NurseryClosed closed) {
       throw new ClosedResourceException(
           "the nursery behind this handle has ended, so nothing can run in it any more: whoever calls from outside should"
               + " stop at that; or keep the nursery open for as long as calls come, by a task in it that sleeps until it is"

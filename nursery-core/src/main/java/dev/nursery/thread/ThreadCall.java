@@ -8,7 +8,7 @@ import dev.nursery.kernel.LentCall;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
-import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.kernel.WaitQueue;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.CapacityLimiter;
@@ -41,7 +41,7 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
   private static final Set<ThreadCall<?>> ACTIVE = ConcurrentHashMap.newKeySet();
 
   /** Who waits for the end of some. */
-  private static final ParkingLot WAITERS = new ParkingLot();
+  private static final WaitQueue WAITERS = new WaitQueue("the end of all calls on other threads");
 
   private final TaskRecord host;
   private final Callable<? extends T> body;
@@ -163,14 +163,14 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
   public T call() throws Exception {
     TaskRecord self = guest();
     self.setLocals(self.locals().with(KEY, this));
-    try {
-      return body.call();
-    } catch (Throwable t) {
-      failure = t;
-      if (abandoned) {
-        tell(t);
-      }
-      throw t;
+    return body.call();
+  }
+
+  @Override
+  public void failed(Throwable thrown) {
+    failure = thrown;
+    if (abandoned) {
+      tell(thrown);
     }
   }
 
@@ -201,7 +201,7 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
         errands
             .end(); // first, as the host waits for nothing else, and the rest may run out of memory
       } finally {
-        WAITERS.unparkAll();
+        WAITERS.wakeAll();
       }
     }
   }
@@ -304,16 +304,17 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
 
   /** Waits until no call of a task goes on that lives by {@code clock}. */
   static void awaitNone(TaskClock clock) {
-    Tasks.checkpointIfCancelled();
+    var task = (TaskRecord) Tasks.currentOrTemporary();
+    task.checkCancelled();
     while (true) {
       // In line first, asked then: whichever call ends after the look wakes us.
-      ParkingLot.Place place = WAITERS.prepare();
+      WaitQueue.Waiter place = WAITERS.enqueue(task);
       if (ACTIVE.stream().noneMatch(call -> call.host.runRecord().clock() == clock)) {
-        place.withdraw();
-        Tasks.cancelShieldedCheckpoint();
+        WAITERS.withdraw(place);
+        task.spendBudget();
         return;
       }
-      place.await();
+      WAITERS.await(place);
     }
   }
 

@@ -12,6 +12,9 @@ import dev.nursery.NurseryOptions;
 import dev.nursery.Startable;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
+import dev.nursery.bridge.FlowPublisher;
+import dev.nursery.bridge.FlowReceiver;
+import dev.nursery.bridge.Futures;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.schedule.Deterministic;
@@ -250,5 +253,29 @@ class MaxChildrenTest {
                     pool.startSoon(() -> {});
                   });
                 }));
+  }
+
+  /** Nobody who asks for a future, or subscribes, is meant to wait for that. */
+  @NurseryTest
+  void whoFollowsATaskOrPublishesTakesNoPlace() {
+    atMost(1)
+        .run(pool -> {
+          Task<String> task =
+              pool.startSoon(() -> {
+                Tasks.sleep(ofSeconds(1));
+                return "value";
+              });
+          CancelScope.failAfter(
+              ofSeconds(0),
+              () -> {
+                assertThat(Futures.of(task)).isNotDone();
+                FlowPublisher.of(pool, _ -> Tasks.sleepForever()).subscribe(FlowReceiver.create(1));
+              });
+          pool.startSoon(() -> Tasks.sleep(ofSeconds(1)));
+          assertThat(CancelScope.moveOnAfter(ofSeconds(0), () -> pool.startSoon(() -> {})).done())
+              .as("there is room for one as before, and no more")
+              .isFalse();
+          pool.cancelScope().cancel("enough");
+        });
   }
 }

@@ -10,11 +10,15 @@ public final class RequestPropagator implements ContextPropagator {
   /** A value that cannot be put in place. */
   static final String REFUSED = "refused";
 
+  /** What is done, on the new thread, before it is refused there. */
+  static volatile Runnable beforeRefusing = () -> {};
+
   @Override
   public Captured capture() {
     String request = REQUEST.get();
     return () -> {
       if (REFUSED.equals(request)) {
+        beforeRefusing.run();
         throw new IllegalStateException("on purpose: not in this thread");
       }
       REQUEST.set(request);
