@@ -346,6 +346,11 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
   }
 
   @Override
+  public @Nullable Throwable leftoversOf(Throwable cancelled) {
+    return Leftovers.of(this, (Cancelled) cancelled);
+  }
+
+  @Override
   public boolean hasEnded() {
     return state != RUNNING;
   }

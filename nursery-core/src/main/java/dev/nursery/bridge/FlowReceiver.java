@@ -3,11 +3,8 @@ package dev.nursery.bridge;
 import dev.nursery.BrokenResourceException;
 import dev.nursery.ClosedResourceException;
 import dev.nursery.EndOfChannelException;
-import dev.nursery.Tasks;
+import dev.nursery.channel.MemoryChannel;
 import dev.nursery.channel.ReceiveChannel;
-import dev.nursery.lowlevel.ParkingLot;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,29 +39,36 @@ import org.jspecify.annotations.Nullable;
 public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber<T> {
 
   private final int prefetch;
+
+  /** What came and was not received, and who waits for more; not full, as no more is asked for. */
+  private final MemoryChannel<T> elements = MemoryChannel.unbounded();
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final ParkingLot receivers = new ParkingLot();
 
-  /** Came, and not received; guarded by the lock. */
-  private final Deque<T> waiting = new ArrayDeque<>();
-
-  /** Guarded by the lock. */
+  /** Null before there is one, and when it needs no more calls; guarded by the lock. */
   private Flow.@Nullable Subscription subscription;
 
-  /** How many were received, and not asked for again yet; guarded by the lock. */
+  /** Whether there was one; guarded by the lock. */
+  private boolean subscribed;
+
+  /** Whether somebody is calling it; guarded by the lock. */
+  private boolean calling;
+
+  /** How many may come, and were not asked for yet; guarded by the lock. */
   private int toAsk;
-
-  /** Whether nothing more comes; guarded by the lock. */
-  private boolean ended;
-
-  /** What the publisher failed with; guarded by the lock. */
-  private @Nullable Throwable failure;
 
   /** Guarded by the lock. */
   private boolean closed;
 
+  /** Whether nothing more comes; guarded by the lock. */
+  private boolean ended;
+
+  /** What the publisher failed with; written before the elements end. */
+  private volatile @Nullable Throwable failure;
+
   private FlowReceiver(int prefetch) {
     this.prefetch = prefetch;
+    this.toAsk = prefetch;
   }
 
   /**
@@ -98,93 +102,85 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
 
   @Override
   public T receive() {
-    Tasks.checkpointIfCancelled();
-    while (true) {
-      // In line first, asked then. A wake-up that comes although there is something already is for
-      // somebody else.
-      ParkingLot.Place place = receivers.prepare();
-      T taken = null;
-      RuntimeException end = null;
-      long ask = 0;
-      lock.lock();
-      try {
-        taken = closed ? null : waiting.poll();
-        if (taken != null) {
-          ask = received();
-        } else {
-          end = endLocked();
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (taken == null && end == null) {
-        place.await();
-        continue;
-      }
-      if (!place.withdraw()) {
-        receivers.unpark(1);
-      }
-      if (end != null) {
-        Tasks.checkpointBeforeFailing();
-        throw end;
-      }
-      ask(ask);
-      Tasks.cancelShieldedCheckpoint();
-      return Objects.requireNonNull(taken);
-    }
-  }
-
-  /** How many more to ask for now: half of what may wait at a time, to spare calls. */
-  private long received() {
-    toAsk++;
-    if (ended || toAsk < (prefetch + 1) / 2) {
-      return 0;
-    }
-    int ask = toAsk;
-    toAsk = 0;
-    return ask;
-  }
-
-  private @Nullable RuntimeException endLocked() {
-    if (closed) {
-      return new ClosedResourceException(
+    T element;
+    try {
+      element = elements.receiver().receive();
+    } catch (EndOfChannelException end) {
+      Throwable why = failure;
+      throw why != null
+          ? new BrokenResourceException("the publisher has failed", why)
+          : new EndOfChannelException("the publisher has completed, and all was received");
+    } catch (ClosedResourceException _) {
+      throw new ClosedResourceException(
           "this receiver is closed; it was probably left by the try block that owns it, while a task still receives");
     }
-    if (failure != null) {
-      return new BrokenResourceException("the publisher has failed", failure);
-    }
-    return ended
-        ? new EndOfChannelException("the publisher has completed, and all was received")
-        : null;
-  }
-
-  private void ask(long count) {
-    Flow.Subscription asked;
     lock.lock();
     try {
-      asked = closed ? null : subscription;
+      toAsk++;
     } finally {
       lock.unlock();
     }
-    if (count > 0 && asked != null) {
-      asked.request(count); // anybody's code, under no lock
-    }
+    callSubscription();
+    return element;
   }
 
   @Override
   public void close() {
-    Flow.Subscription cancelled;
     lock.lock();
     try {
-      cancelled = closed || ended ? null : subscription;
       closed = true;
-      waiting.clear();
     } finally {
       lock.unlock();
     }
-    receivers.unparkAll();
-    if (cancelled != null) {
-      cancelled.cancel();
+    elements.receiver().close();
+    callSubscription();
+  }
+
+  /**
+   * Tells the publisher what is to be told, one call at a time (rule 2.7 of Reactive Streams): who
+   * finds somebody at it leaves, and that one looks again when it is done. Under no lock, as that
+   * is anybody's code.
+   */
+  private void callSubscription() {
+    while (true) {
+      Flow.Subscription called;
+      long ask = 0;
+      lock.lock();
+      try {
+        called = subscription;
+        if (called == null || calling) {
+          return;
+        }
+        if (closed) {
+          subscription = null;
+        } else if (toAsk >= (prefetch + 1) / 2) { // half of it at a time, to spare calls
+          ask = toAsk;
+          toAsk = 0;
+        } else {
+          return;
+        }
+        calling = true;
+      } finally {
+        lock.unlock();
+      }
+      try {
+        if (ask > 0) {
+          called.request(ask);
+        } else {
+          called.cancel();
+        }
+      } finally {
+        called();
+      }
+    }
+  }
+
+  private void called() {
+    lock.lock();
+    try {
+      calling = false;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -196,15 +192,16 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
     boolean wanted;
     lock.lock();
     try {
-      wanted = this.subscription == null && !closed;
+      wanted = !subscribed && !closed;
       if (wanted) {
+        subscribed = true;
         this.subscription = subscription;
       }
     } finally {
       lock.unlock();
     }
     if (wanted) {
-      subscription.request(prefetch);
+      callSubscription();
     } else {
       subscription.cancel();
     }
@@ -213,21 +210,17 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
   @Override
   public void onNext(T element) {
     Objects.requireNonNull(element, "element");
-    lock.lock();
     try {
-      if (closed || ended) {
-        return; // on its way when it was cancelled
-      }
-      waiting.add(element);
-    } finally {
-      lock.unlock();
+      elements.sender().trySend(element);
+    } catch (BrokenResourceException | ClosedResourceException late) {
+      return; // on its way when it was cancelled
     }
-    receivers.unpark(1);
   }
 
   @Override
   public void onError(Throwable failure) {
-    end(Objects.requireNonNull(failure, "failure"));
+    Objects.requireNonNull(failure, "failure");
+    end(failure);
   }
 
   @Override
@@ -238,23 +231,24 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
   private void end(@Nullable Throwable why) {
     lock.lock();
     try {
-      if (!ended) {
-        ended = true;
-        failure = why;
+      if (ended) {
+        return;
       }
+      ended = true;
+      failure = why;
+      subscription = null; // it needs no more calls
     } finally {
       lock.unlock();
     }
-    receivers.unparkAll();
+    elements.sender().close();
   }
 
   @Override
   public String toString() {
-    lock.lock();
-    try {
-      return "FlowReceiver[" + waiting.size() + " of " + prefetch + " waiting]";
-    } finally {
-      lock.unlock();
-    }
+    return "FlowReceiver["
+        + elements.receiver().statistics().currentBufferUsed()
+        + " of "
+        + prefetch
+        + " waiting]";
   }
 }

@@ -231,10 +231,12 @@ public final class NurseryExecutor extends AbstractExecutorService {
     protected void setException(Throwable thrown) {
       TaskRecord begun = task;
       Throwable meaning = begun == null ? thrown : Translation.of(begun, thrown);
-      if (meaning instanceof Cancelled) {
+      Throwable failure =
+          begun != null && meaning instanceof Cancelled ? begun.leftoversOf(meaning) : meaning;
+      if (failure == null) {
         super.cancel(false);
       } else {
-        super.setException(meaning);
+        super.setException(failure);
       }
     }
   }
@@ -293,6 +295,33 @@ public final class NurseryExecutor extends AbstractExecutorService {
       }
       waiters.await(place);
     }
+  }
+
+  /**
+   * Takes no more, and waits for the end of what was submitted here. If whoever closes is
+   * interrupted or cancelled meanwhile, that is cancelled, too, as by {@link #shutdownNow}, and
+   * waited for all the same; then the thread is interrupted again, or the cancellation goes on.
+   */
+  @Override
+  public void close() {
+    shutdown();
+    if (isTerminated()) {
+      return;
+    }
+    try {
+      awaitEnd();
+    } catch (Cancelled leaving) {
+      stopAndAwaitEnd();
+      throw leaving;
+    } catch (TaskInterruptedException interrupted) {
+      stopAndAwaitEnd();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopAndAwaitEnd() {
+    shutdownNow();
+    CancelScope.shielded(this::awaitEnd);
   }
 
   @Override

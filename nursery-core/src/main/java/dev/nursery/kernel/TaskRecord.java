@@ -213,6 +213,12 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    */
   public abstract <T extends @Nullable Object> T callOrAbandon(LentCall<T> call);
 
+  /**
+   * What went wrong while {@code cancelled} went by, in this task, and would be lost if somebody
+   * took that for nothing but a cancellation; null if nothing.
+   */
+  public abstract @Nullable Throwable leftoversOf(Throwable cancelled);
+
   /** Whether the task is over; then its outcome is known. */
   public abstract boolean hasEnded();
 

@@ -132,11 +132,12 @@ public final class NurseryHandle {
       try {
         value = body.call();
       } catch (Throwable t) {
-        Throwable meaning = Translation.of((TaskRecord) Task.current(), t);
-        if (meaning instanceof Cancelled cancelled) {
-          throw cancelled;
+        var task = (TaskRecord) Task.current();
+        Throwable meaning = Translation.of(task, t);
+        failure = meaning instanceof Cancelled ? task.leftoversOf(meaning) : meaning;
+        if (failure == null) {
+          throw t;
         }
-        failure = meaning;
       }
     }
 

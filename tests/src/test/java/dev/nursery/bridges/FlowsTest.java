@@ -281,4 +281,81 @@ class FlowsTest {
           }
         });
   }
+
+  /** Rule 2.7, as no publisher can bear it otherwise. */
+  @NurseryTest
+  void aSubscriptionIsCalledByOneAtATime(Nursery nursery) {
+    FlowReceiver<String> receiver = FlowReceiver.create(1);
+    var calls = new ArrayList<String>();
+    receiver.onSubscribe(
+        new Flow.Subscription() {
+          private boolean busy;
+
+          @Override
+          public void request(long n) {
+            assertThat(busy).isFalse();
+            busy = true;
+            Tasks.sleep(HOUR);
+            busy = false;
+            calls.add("request " + n);
+          }
+
+          @Override
+          public void cancel() {
+            assertThat(busy).isFalse();
+            calls.add("cancel");
+          }
+        });
+    receiver.onNext("value");
+    nursery.startSoon(receiver::receive);
+    Tasks.sleep(HOUR.dividedBy(2));
+    receiver.close();
+    Tasks.sleep(HOUR);
+    assertThat(calls).containsExactly("request 1", "request 1", "cancel");
+  }
+
+  @Test
+  void whoHasWaitedLongestReceivesFirst() {
+    Deterministic.explore(
+        100,
+        nursery -> {
+          FlowReceiver<String> receiver = FlowReceiver.create(2);
+          Task<String> first = nursery.startSoon(receiver::receive);
+          Tasks.sleep(HOUR); // so it waits
+          receiver.onNext("one");
+          Task<String> second = nursery.startSoon(receiver::receive);
+          Tasks.yieldNow();
+          receiver.onNext("two");
+          assertThat(List.of(first.await(), second.await())).containsExactly("one", "two");
+        });
+  }
+
+  /** The subscriber may not be told any more, so the nursery is. */
+  @Test
+  void whatFailsAfterTheSubscriberHasCancelledIsTheNurserys() {
+    var failure = new IllegalStateException("on purpose");
+    assertThatThrownBy(() ->
+            Nursery.run(nursery -> {
+              FlowReceiver<String> receiver =
+                  FlowReceiver.of(
+                      FlowPublisher.of(
+                          nursery,
+                          _ -> {
+                            try {
+                              Tasks.sleepForever();
+                            } finally {
+                              CancelScope.shielded(Tasks::checkpoint);
+                              throwIt(failure);
+                            }
+                          }),
+                      1);
+              Tasks.sleep(Duration.ofMillis(1));
+              receiver.close();
+            }))
+        .hasCause(failure);
+  }
+
+  private static void throwIt(RuntimeException failure) {
+    throw failure;
+  }
 }

@@ -180,4 +180,77 @@ class NurseryExecutorTest {
                 CompletableFuture.supplyAsync(() -> 22, executor), Integer::sum, executor);
     assertThat(sum.join()).isEqualTo(42);
   }
+
+  /** As {@link ExecutorService#close} promises: nothing runs any more when it is left. */
+  @NurseryTest
+  void closingWaitsAlsoForWhoIsCancelled(Nursery nursery) {
+    var ended = new AtomicBoolean();
+    var others = new AtomicBoolean(true);
+    ExecutorService executor = NurseryExecutor.of(nursery);
+    executor.execute(() -> resist(ended));
+    executor.execute(() -> {
+      Tasks.sleep(HOUR.multipliedBy(3));
+      others.set(false);
+    });
+    var timed = CancelScope.moveOnAfter(Duration.ofMinutes(1), executor::close);
+    assertThat(timed.done()).isFalse();
+    assertThat(ended).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThat(others).as("what could be stopped was").isTrue();
+    executor.close(); // nothing to wait for
+  }
+
+  @NurseryTest
+  void closingWaitsAlsoForWhoIsInterrupted(Nursery nursery) {
+    var ended = new AtomicBoolean();
+    Thread closer = Thread.currentThread();
+    ExecutorService executor = NurseryExecutor.of(nursery);
+    executor.execute(() -> resist(ended));
+    executor.execute(Tasks::sleepForever);
+    nursery.startSoon(() -> {
+      Tasks.sleep(Duration.ofMinutes(1));
+      closer.interrupt();
+    });
+    executor.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(ended).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThat(nursery.cancelScope().cancelCalled()).isFalse();
+  }
+
+  private static void resist(AtomicBoolean ended) {
+    CancelScope.shielded(() -> Tasks.sleep(HOUR));
+    ended.set(true);
+  }
+
+  /** A cancellation hides nothing that went wrong on its way. */
+  @NurseryTest
+  void aCleanUpThatFailsIsTheFuturesFailure(Nursery nursery) {
+    ExecutorService executor = NurseryExecutor.of(nursery);
+    var cleanUp = new IOException("on purpose");
+    Future<?> future =
+        executor.submit(() -> {
+          try (AutoCloseable _ =
+              () -> {
+                throw cleanUp;
+              }) {
+            Tasks.sleepForever();
+          }
+          return "never";
+        });
+    Settling.waitAllTasksBlocked();
+    executor.shutdownNow();
+    assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class).hasCause(cleanUp);
+    assertThat(nursery.cancelScope().cancelCalled()).isFalse();
+  }
+
+  /** Which stands for another nursery, as does that of a test. */
+  @NurseryTest
+  void inTheBackground(Nursery nursery) {
+    ExecutorService executor = NurseryExecutor.of(nursery.background());
+    assertThat(CompletableFuture.supplyAsync(() -> 42, executor).join()).isEqualTo(42);
+    ExecutorService closed = Nursery.call(inner -> NurseryExecutor.of(inner.background()));
+    assertThatThrownBy(() -> closed.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
 }
