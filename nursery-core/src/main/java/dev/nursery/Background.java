@@ -2,13 +2,11 @@ package dev.nursery;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A nursery as {@link Nursery#background} shows it: what is spawned here ends with the rest. */
-final class Background implements Nursery {
+final class Background implements Spawning {
 
   private final OpenNursery nursery;
 
@@ -17,45 +15,13 @@ final class Background implements Nursery {
   }
 
   @Override
-  public Task<Void> startSoon(Block<? extends Exception> body) {
-    return nursery.spawn(null, Objects.requireNonNull(body, "body"), true);
+  public <T extends @Nullable Object> Task<T> spawn(@Nullable String taskName, Object body) {
+    return nursery.spawn(taskName, body, true);
   }
 
   @Override
-  public <T extends @Nullable Object> Task<T> startSoon(Callable<? extends T> body) {
-    return nursery.spawn(null, Objects.requireNonNull(body, "body"), true);
-  }
-
-  @Override
-  public Task<Void> startSoon(String name, Block<? extends Exception> body) {
-    return nursery.spawn(
-        Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"), true);
-  }
-
-  @Override
-  public <T extends @Nullable Object> Task<T> startSoon(String name, Callable<? extends T> body) {
-    return nursery.spawn(
-        Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"), true);
-  }
-
-  @Override
-  public <V extends @Nullable Object> V start(Startable<V> service) {
-    return Starting.run(nursery, null, Objects.requireNonNull(service, "service"), true);
-  }
-
-  @Override
-  public <V extends @Nullable Object> V start(String name, Startable<V> service) {
-    return Starting.run(
-        nursery,
-        Objects.requireNonNull(name, "name"),
-        Objects.requireNonNull(service, "service"),
-        true);
-  }
-
-  @Override
-  public <V extends @Nullable Object> V start(Class<V> type, Startable<V> service) {
-    Objects.requireNonNull(type, "type");
-    return start(service);
+  public <V extends @Nullable Object> V begin(@Nullable String taskName, Startable<V> service) {
+    return Starting.run(nursery, taskName, service, true);
   }
 
   @Override

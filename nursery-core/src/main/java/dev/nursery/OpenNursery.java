@@ -13,9 +13,7 @@ import dev.nursery.kernel.Translation;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The one implementation of {@link Nursery}, around the kernel's record: spawning, and what comes
  * out at the end.
  */
-final class OpenNursery extends NurseryRecord implements Nursery {
+final class OpenNursery extends NurseryRecord implements Spawning {
 
   private static final CancelReason INTERRUPTED =
       new CancelReason(
@@ -256,27 +254,12 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   // -- spawning
 
   @Override
-  public Task<Void> startSoon(Block<? extends Exception> body) {
-    return spawn(null, Objects.requireNonNull(body, "body"), false);
-  }
-
-  @Override
-  public <T extends @Nullable Object> Task<T> startSoon(Callable<? extends T> body) {
-    return spawn(null, Objects.requireNonNull(body, "body"), false);
-  }
-
-  @Override
-  public Task<Void> startSoon(String name, Block<? extends Exception> body) {
-    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"), false);
-  }
-
-  @Override
-  public <T extends @Nullable Object> Task<T> startSoon(String name, Callable<? extends T> body) {
-    return spawn(Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"), false);
+  public <T extends @Nullable Object> Task<T> spawn(@Nullable String taskName, Object body) {
+    return spawn(taskName, body, false);
   }
 
   /**
-   * Spawns a task whose body is a {@link Block} or a {@link Callable}.
+   * As {@link #spawn(String, Object)}.
    *
    * @param inBackground whether it is to end when the rest of the nursery has ended
    */
@@ -356,23 +339,8 @@ final class OpenNursery extends NurseryRecord implements Nursery {
   }
 
   @Override
-  public <V extends @Nullable Object> V start(Startable<V> service) {
-    return Starting.run(this, null, Objects.requireNonNull(service, "service"), false);
-  }
-
-  @Override
-  public <V extends @Nullable Object> V start(String name, Startable<V> service) {
-    return Starting.run(
-        this,
-        Objects.requireNonNull(name, "name"),
-        Objects.requireNonNull(service, "service"),
-        false);
-  }
-
-  @Override
-  public <V extends @Nullable Object> V start(Class<V> type, Startable<V> service) {
-    Objects.requireNonNull(type, "type");
-    return start(service);
+  public <V extends @Nullable Object> V begin(@Nullable String taskName, Startable<V> service) {
+    return Starting.run(this, taskName, service, false);
   }
 
   @Override

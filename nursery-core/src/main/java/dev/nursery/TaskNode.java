@@ -1,5 +1,6 @@
 package dev.nursery;
 
+import dev.nursery.kernel.BlockRecord;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Inheritance;
 import dev.nursery.kernel.LentCall;
@@ -343,6 +344,11 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     } else {
       queue.await(entry);
     }
+  }
+
+  @Override
+  public BlockRecord newInternalScope() {
+    return new CareScope();
   }
 
   @Override

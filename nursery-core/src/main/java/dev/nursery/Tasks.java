@@ -177,7 +177,7 @@ public final class Tasks {
    * and if one fails the others are cancelled. For values of several types see {@link #zip}; for
    * tasks that come and go use a {@link Nursery}.
    *
-   * @return the values; an empty list if there are no bodies
+   * @return the values
    * @throws MultiError with everything that failed
    * @throws Cancelled if the caller is cancelled
    */
@@ -194,7 +194,10 @@ public final class Tasks {
     Gathering.all(copyOf(Arrays.asList(Objects.requireNonNull(bodies, "bodies"))));
   }
 
-  /** As {@link #gather(Callable...)}, for any number of bodies. */
+  /**
+   * As {@link #gather(Callable...)}, for any number of bodies, also none. For a collection of
+   * bodies without values use {@code forEachConcurrent(bodies, Integer.MAX_VALUE, Block::run)}.
+   */
   public static <T extends @Nullable Object> List<T> gather(
       Collection<? extends Callable<? extends T>> bodies) {
     return Gathering.values(copyOf(bodies));

@@ -47,7 +47,8 @@ public final class Futures {
    * for a copy: {@code await(future.copy())}.
    *
    * <p>If it failed, this throws what it failed with, as it is, even if that is a checked
-   * exception: without {@link CompletionException} around it, and as the same object each time.
+   * exception: without {@link CompletionException} around it, and as the same object each time. To
+   * catch one by its name, say which: {@link #await(CompletionStage, Class)}.
    *
    * @throws CancellationException if somebody else has cancelled the stage, or what completes it
    *     was a task that is cancelled
@@ -75,6 +76,26 @@ public final class Futures {
       throw leaving;
     }
     return waiting.result();
+  }
+
+  /**
+   * As {@link #await(CompletionStage)}, for a stage that may fail with a checked exception, which
+   * the compiler is to know of. It changes nothing but that.
+   *
+   * {@snippet :
+   * try {
+   *   log(Futures.await(http.sendAsync(request, ofString()), IOException.class).body());
+   * } catch (IOException e) {
+   *   log("not reached: " + e);
+   * }
+   * }
+   *
+   * @param failure what it may fail with
+   */
+  public static <T extends @Nullable Object, X extends Exception> T await(
+      CompletionStage<? extends T> stage, Class<X> failure) throws X {
+    Objects.requireNonNull(failure, "failure");
+    return Futures.<T>await(stage);
   }
 
   private static void cancel(CompletionStage<?> stage, Throwable leaving) {

@@ -213,6 +213,9 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    */
   public abstract <T extends @Nullable Object> T callOrAbandon(LentCall<T> call);
 
+  /** A scope for one call of ours that nobody else gets hold of; a cancel scope of the API. */
+  public abstract BlockRecord newInternalScope();
+
   /**
    * What went wrong while {@code cancelled} went by, in this task, and would be lost if somebody
    * took that for nothing but a cancellation; null if nothing.

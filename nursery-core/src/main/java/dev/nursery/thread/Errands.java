@@ -18,9 +18,9 @@ final class Errands {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** What to do next; guarded by the lock. */
-  private @Nullable Runnable next;
+  private @Nullable Errand next;
 
-  /** Whether nothing more comes; guarded by the lock. */
+  /** Whether nothing more comes, or nobody is there to do it; guarded by the lock. */
   private boolean over;
 
   /** The host's wait, 0 while it does not wait; guarded by the lock. */
@@ -35,9 +35,21 @@ final class Errands {
    * @param onInterrupt told when somebody interrupts the host while it waits
    */
   void serve(TaskRecord host, Runnable onInterrupt) {
+    boolean served = false;
+    try {
+      serveUntilEnd(host, onInterrupt);
+      served = true;
+    } finally {
+      if (!served) {
+        stop();
+      }
+    }
+  }
+
+  private void serveUntilEnd(TaskRecord host, Runnable onInterrupt) {
     while (true) {
       long ticket = Parking.prepare(host, false);
-      Runnable errand;
+      Errand errand;
       boolean wait;
       lock.lock();
       try {
@@ -65,8 +77,25 @@ final class Errands {
     }
   }
 
-  /** Has {@code errand}, which never throws, done by the host; false if that serves no more. */
-  boolean ask(Runnable errand) {
+  /** The host has run out of memory or stack: whoever has asked, or will, would wait for ever. */
+  private void stop() {
+    Errand left;
+    lock.lock();
+    try {
+      over = true;
+      waiting = 0;
+      left = next;
+      next = null;
+    } finally {
+      lock.unlock();
+    }
+    if (left != null) {
+      left.refuse();
+    }
+  }
+
+  /** Has {@code errand} done by the host; false if that serves no more. */
+  boolean ask(Errand errand) {
     lock.lock();
     try {
       if (over) {

@@ -1,17 +1,21 @@
 package dev.nursery.thread;
 
+import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
+import dev.nursery.Task;
 import dev.nursery.TaskInterruptedException;
 import dev.nursery.Tasks;
+import dev.nursery.Timed;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.LentCall;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import dev.nursery.kernel.WaitQueue;
-import dev.nursery.lowlevel.Suspension;
 import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.CapacityLimiter;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +41,9 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
   /** Under which a guest finds its call among its locals. Whoever it spawns finds it there too. */
   private static final Object KEY = new Object();
 
+  /** On a host that does an errand: the call that has asked for it. */
+  private static final ScopedValue<ThreadCall<?>> SERVED = ScopedValue.newInstance();
+
   /** Those that go on, of the whole process. */
   private static final Set<ThreadCall<?>> ACTIVE = ConcurrentHashMap.newKeySet();
 
@@ -58,6 +65,12 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
 
   /** Whether the lent thread is to give the token back; the host only. */
   private boolean started;
+
+  /** The call that the body of this one waits for; written by the task that makes that. */
+  private volatile @Nullable ThreadCall<?> inner;
+
+  /** Whether the host waits for a token, while a call around this one keeps another. */
+  private volatile boolean awaitsToken;
 
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -84,7 +97,21 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
 
   T run() {
     Tasks.checkpointIfCancelled();
-    limiter.acquireOnBehalfOf(this);
+    ThreadCall<?> outer = outer();
+    if (outer == null) {
+      limiter.acquireOnBehalfOf(this);
+      return runWithToken();
+    }
+    outer.inner = this;
+    try {
+      acquireInside();
+      return runWithToken();
+    } finally {
+      outer.inner = null;
+    }
+  }
+
+  private T runWithToken() {
     try {
       return abandonable ? runOrAbandon() : host.callAndWait(this);
     } finally {
@@ -92,6 +119,73 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
         limiter.releaseOnBehalfOf(this);
       }
     }
+  }
+
+  // -- calls inside of calls
+
+  /** The call whose body makes this one, itself or through its host, and waits for it. */
+  private @Nullable ThreadCall<?> outer() {
+    if (SERVED.isBound()) {
+      return SERVED.get();
+    }
+    return host.locals().get(KEY) instanceof ThreadCall<?> call && call.guest == host ? call : null;
+  }
+
+  /**
+   * Takes a token although one around this call may be kept until this has ended. Once all tokens
+   * are kept by calls that wait for another one inside, none will come back; whoever would wait
+   * then is told. As each is marked as waiting before it looks, the last to come finds all others.
+   */
+  private void acquireInside() {
+    if (limiter.tryAcquireOnBehalfOf(this)) {
+      return;
+    }
+    awaitsToken = true;
+    try {
+      synchronized (ACTIVE) { // one at a time, or several would be told where one is enough
+        if (isDeadlock()) {
+          awaitsToken = false;
+          throw newDeadlock();
+        }
+      }
+      limiter.acquireOnBehalfOf(this);
+    } finally {
+      awaitsToken = false;
+    }
+  }
+
+  private boolean isDeadlock() {
+    CapacityLimiter.Statistics now = limiter.statistics();
+    return now.totalTokens() > 0
+        && now.borrowedTokens() >= now.totalTokens()
+        && now.borrowers().stream()
+            .allMatch(holder ->
+                holder instanceof ThreadCall<?> call && call.waitsInside(limiter, now.borrowers()));
+  }
+
+  /** Whether this call ends no sooner than somebody without a token gets one. */
+  private boolean waitsInside(CapacityLimiter of, List<Object> holders) {
+    ThreadCall<?> at = inner;
+    ThreadCall<?> innermost = null;
+    while (at != null) {
+      innermost = at;
+      at = at.inner;
+    }
+    return innermost != null
+        && innermost.awaitsToken
+        && innermost.limiter == of
+        && !holders.contains(innermost) // it was handed one, and does not know yet
+        && !innermost.host.top().isEffective(); // it leaves
+  }
+
+  private IllegalStateException newDeadlock() {
+    return new IllegalStateException(
+        "the call '"
+            + name
+            + "' would wait for ever for a thread: all "
+            + limiter.totalTokens()
+            + " that its limiter allows are lent to bodies that wait, as this one does, for another thread inside. Do the"
+            + " inner part in the same body, or give it a limiter of its own: Threads.options().limiter(...)");
   }
 
   private T runOrAbandon() {
@@ -239,59 +333,112 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
   }
 
   <R extends @Nullable Object> R inHost(Callable<? extends R> errand) {
-    var asked = new Asked<R>(host, errand);
+    var asked = new Asked<R>(this, errand);
     if (!errands.ask(asked)) {
-      asked.wait.abandon();
-      throw new IllegalStateException(
-          "the host of '" + name + "' has stopped to serve it, as it is out of memory or stack");
+      throw newUnserved();
     }
     return asked.await();
   }
 
-  /** One errand, made on the lent thread, done by the host. */
-  private static final class Asked<R extends @Nullable Object> implements Runnable {
+  private IllegalStateException newUnserved() {
+    return new IllegalStateException(
+        "the host of '" + name + "' has stopped to serve it, as it is out of memory or stack");
+  }
 
-    private final TaskRecord host;
+  /** One errand, made on the lent thread, done by the host. */
+  private static final class Asked<R extends @Nullable Object> implements Errand {
+
+    private final ThreadCall<?> call;
     private final Callable<? extends R> errand;
 
-    /** Of the lent thread; not to be aborted, as the host does the errand in any case. */
-    private final Suspension wait = new Suspension(false);
+    /** Around the errand, as its own scopes are not around what the host does. */
+    private final CancelScope scope;
 
-    /** Written before the wake-up, read after it. */
-    private @Nullable Object value;
+    /** Where the lent thread waits. */
+    private final WaitQueue asker = new WaitQueue(this);
+
+    /** Written before {@link #done}, read after it. */
+    private @Nullable Timed<R> result;
 
     private @Nullable Throwable failure;
 
-    Asked(TaskRecord host, Callable<? extends R> errand) {
-      this.host = host;
+    /** Set before those in the queue are woken. */
+    private volatile boolean done;
+
+    Asked(ThreadCall<?> call, Callable<? extends R> errand) {
+      this.call = call;
       this.errand = errand;
+      this.scope = (CancelScope) call.host.newInternalScope();
     }
 
     @Override
     public void run() {
       try {
-        value = errand.call();
+        result = ScopedValue.where(SERVED, call).call(() -> scope.<R, Exception>call(errand::call));
       } catch (Throwable t) {
         failure = meaning(t);
       }
-      wait.wake();
+      tell();
+    }
+
+    @Override
+    public void refuse() {
+      failure = call.newUnserved();
+      tell();
+    }
+
+    private void tell() {
+      done = true;
+      asker.wakeAll();
     }
 
     private Throwable meaning(Throwable thrown) {
       try {
-        return Translation.of(host, thrown);
+        return Translation.of(call.host, thrown);
       } catch (Throwable worse) {
         return worse;
       }
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // an R, which may be null
+    /**
+     * Waits to the end in any case, as what is done may use what is ours. If this thread is
+     * cancelled meanwhile, so is the errand, and it is what came of that which counts.
+     */
     R await() {
-      wait.await(this);
+      RuntimeException interrupted = null;
+      Throwable cancelled = null;
+      try {
+        awaitDone();
+      } catch (Cancelled e) {
+        cancelled = e;
+      } catch (TaskInterruptedException e) {
+        interrupted = e;
+      }
+      if (cancelled != null || interrupted != null) {
+        scope.cancel("the thread that asked for it was cancelled, or interrupted");
+        CancelScope.shielded(this::awaitDone);
+      }
+      if (failure == null && result instanceof Timed.CutOff<R>) {
+        throw Sneaky.of(Objects.requireNonNull(cancelled != null ? cancelled : interrupted));
+      }
+      if (interrupted != null) {
+        Thread.currentThread().interrupt(); // came too late for this call, and is for the next
+      }
       if (failure != null) {
         throw Sneaky.of(failure);
       }
-      return (R) value;
+      return Objects.requireNonNull(result).orElseThrow();
+    }
+
+    private void awaitDone() {
+      TaskRecord task = (TaskRecord) Task.current();
+      WaitQueue.Waiter place = asker.enqueue(task);
+      // In line first, asked then: either the end finds us there, or we find that it has come.
+      if (done) {
+        asker.withdraw(place);
+      } else {
+        asker.await(place);
+      }
     }
 
     @Override

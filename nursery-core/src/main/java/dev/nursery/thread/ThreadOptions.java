@@ -4,6 +4,7 @@ import dev.nursery.Block;
 import dev.nursery.Body;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
+import dev.nursery.Tasks;
 import dev.nursery.Timed;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.TaskRecord;
@@ -98,7 +99,8 @@ public final class ThreadOptions {
     TaskRecord task = CurrentTask.get();
     if (task == null) {
       // On a thread that runs no task: it becomes one for the time of the call.
-      return switch (CancelScope.create().<T, RuntimeException>call(() -> this.<T>onThread(body))) {
+      var scope = (CancelScope) ((TaskRecord) Tasks.currentOrTemporary()).newInternalScope();
+      return switch (scope.<T, RuntimeException>call(() -> this.<T>onThread(body))) {
         case Timed.Done<T>(T value) -> value;
         case Timed.CutOff<T> cut ->
             throw new AssertionError("nobody else knows this scope: " + cut);

@@ -52,6 +52,10 @@ public final class Threads {
    * Waits for its turn first, if as many run as the {@linkplain #defaultLimiter limiter} allows. A
    * cancel point until the body begins, and not from then on.
    *
+   * <p>A call inside of a body keeps two threads. Once all that the limiter allows are kept by
+   * bodies that wait for another one, nobody would ever go on, so the last gets an {@link
+   * IllegalStateException} instead.
+   *
    * @throws Cancelled if the task is cancelled before the body begins
    */
   public static <X extends Exception> void run(Block<X> body) throws X {
@@ -102,7 +106,8 @@ public final class Threads {
    *
    * <p>The current task, its scopes and its thread-locals are the host's, there. If the host is
    * cancelled, operations in {@code body} throw {@link Cancelled}, which comes out here, and should
-   * go on to the end of the thread's body. What needs no operation runs all the same.
+   * go on to the end of the thread's body. So they do if a scope around this call is cancelled, on
+   * the thread. What needs no operation runs all the same.
    *
    * @throws IllegalStateException on a thread that was not lent by {@code Threads.run}, and in an
    *     abandonable call

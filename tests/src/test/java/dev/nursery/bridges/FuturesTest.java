@@ -247,4 +247,16 @@ class FuturesTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no nursery");
   }
+
+  @NurseryTest
+  void aCheckedExceptionCanBeCaughtByItsName() {
+    var error = new IOException("refused");
+    try {
+      Futures.await(CompletableFuture.failedFuture(error), IOException.class);
+    } catch (IOException e) {
+      assertThat(e).isSameAs(error);
+      return;
+    }
+    throw new AssertionError("it failed");
+  }
 }

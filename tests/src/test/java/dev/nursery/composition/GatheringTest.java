@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nursery.Block;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.MultiError;
@@ -15,8 +16,10 @@ import dev.nursery.testing.NurseryTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** {@link Tasks#gather} and {@link Tasks#zip}. */
@@ -155,5 +158,16 @@ class GatheringTest {
         throw cancelled;
       }
     }
+  }
+
+  @NurseryTest
+  void anyNumberOfBodiesWithoutValues() {
+    var done = new AtomicInteger();
+    for (int count : new int[] {0, 3}) {
+      List<Block<Exception>> bodies = Collections.nCopies(count, done::incrementAndGet);
+      Tasks.forEachConcurrent(bodies, Integer.MAX_VALUE, Block::run);
+    }
+    assertThat(done).hasValue(3);
+    assertThat(Tasks.gather(List.<Callable<String>>of())).isEmpty();
   }
 }

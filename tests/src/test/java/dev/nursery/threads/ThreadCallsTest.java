@@ -17,6 +17,7 @@ import dev.nursery.sync.CapacityLimiter;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.NurseryTest.Time;
 import dev.nursery.testing.VirtualClock;
+import dev.nursery.testing.schedule.Deterministic;
 import dev.nursery.testkit.Eventually;
 import dev.nursery.thread.ThreadOptions;
 import dev.nursery.thread.Threads;
@@ -151,9 +152,14 @@ class ThreadCallsTest {
     int before = Threads.statistics().abandoned();
     Process process = new ProcessBuilder("sleep", "1000").start();
     try (InputStream output = process.getInputStream()) {
-      var timed =
-          CancelScope.moveOnAfter(A_WHILE, () -> Threads.abandonable().run(() -> output.read()));
-      assertThat(timed.done()).isFalse();
+      var scope = CancelScope.create();
+      scope.run(() ->
+          Threads.abandonable()
+              .run(() -> {
+                scope.cancel("it has begun");
+                return output.read();
+              }));
+      assertThat(scope.cancelledCaught()).isTrue();
       assertThat(Threads.statistics().abandoned() - before).isEqualTo(1);
       process.destroy();
       Threads.waitAllCompleted();
@@ -412,5 +418,104 @@ class ThreadCallsTest {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  // -- back in the host
+
+  @NurseryTest
+  void aDeadlineOnTheThreadReachesWhatTheHostDoes(VirtualClock clock) {
+    var timed =
+        CancelScope.moveOnAfter(
+            Duration.ofHours(2),
+            () ->
+                Threads.<Boolean, RuntimeException>run(() ->
+                    CancelScope.moveOnAfter(
+                            Duration.ofHours(1), () -> Threads.inHost(Tasks::sleepForever))
+                        .done()));
+    assertThat(timed.orElseThrow()).isFalse();
+    assertThat(clock.elapsed()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @NurseryTest
+  void whatTheHostFailsWithWhileItIsCancelledCounts() {
+    var failure = new IOException("clean-up");
+    assertThatThrownBy(() ->
+            Threads.run(() ->
+                CancelScope.moveOnAfter(
+                    Duration.ofHours(1),
+                    () ->
+                        Threads.inHost(() -> {
+                          try (AutoCloseable _ =
+                              () -> {
+                                throw failure;
+                              }) {
+                            Tasks.sleepForever();
+                          }
+                        }))))
+        .isSameAs(failure);
+  }
+
+  @Test
+  void theScopeOfACallIsNobodysToCancel() {
+    assertThatThrownBy(
+            () -> Threads.run(() -> Threads.inHost(() -> CancelScope.current().cancel("not mine"))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no cancel scope of its own");
+  }
+
+  // -- calls inside of calls
+
+  @NurseryTest
+  void aCallInsideThatWouldWaitForTheOneAroundItIsTold() {
+    var one = Threads.options().limiter(new CapacityLimiter(1));
+    var other = Threads.options().limiter(new CapacityLimiter(5));
+    assertThatThrownBy(() -> one.run(() -> one.run(() -> {})))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("would wait for ever");
+    assertThatThrownBy(() -> one.run(() -> other.run(() -> one.run(() -> {}))))
+        .hasMessageContaining("would wait for ever");
+    assertThatThrownBy(() -> one.run(() -> Threads.inHost(() -> one.run(() -> {}))))
+        .hasMessageContaining("would wait for ever");
+    String value = one.run(() -> other.<String, RuntimeException>run(() -> "value"));
+    assertThat(value).isEqualTo("value");
+  }
+
+  @NurseryTest
+  void aCallInsideWaitsForOneThatWillEnd(Nursery nursery) {
+    var two = Threads.options().limiter(new CapacityLimiter(2));
+    nursery.startSoon(() -> two.run(() -> Tasks.sleep(Duration.ofHours(1))));
+    String value =
+        two.run(() -> {
+          Tasks.sleep(Duration.ofMinutes(1));
+          return two.<String, RuntimeException>run(() -> "value");
+        });
+    assertThat(value).isEqualTo("value");
+  }
+
+  /** In any order: the last of them is told, and then the others go on. */
+  @Test
+  void ofSeveralThatWouldWaitForEachOtherOneIsTold() {
+    Deterministic.explore(
+        200,
+        nursery -> {
+          var options = Threads.options().limiter(new CapacityLimiter(2));
+          var refused = new AtomicInteger();
+          var done = new AtomicInteger();
+          Nursery.run(callers -> {
+            for (int i = 0; i < 3; i++) {
+              callers.startSoon(() ->
+                  options.run(() -> {
+                    try {
+                      options.run(done::incrementAndGet);
+                    } catch (IllegalStateException deadlock) {
+                      assertThat(deadlock).hasMessageContaining("would wait for ever");
+                      refused.incrementAndGet();
+                    }
+                  }));
+            }
+          });
+          assertThat(done.get() + refused.get()).isEqualTo(3);
+          assertThat(done.get()).isPositive();
+        });
   }
 }
