@@ -29,7 +29,12 @@ public final class MicrometerContext implements ContextPropagator {
   /** All that is linked to the library, so that it is not looked for where it is absent. */
   private static final class Snapshots {
 
-    private static final ContextSnapshotFactory FACTORY = ContextSnapshotFactory.builder().build();
+    /**
+     * What the spawner has none of is cleared: a lent thread may have been left with what somebody
+     * else has put there by hand, and at the end it is as it was.
+     */
+    private static final ContextSnapshotFactory FACTORY =
+        ContextSnapshotFactory.builder().clearMissing(true).build();
 
     private Snapshots() {}
 

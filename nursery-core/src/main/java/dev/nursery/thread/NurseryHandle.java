@@ -9,10 +9,12 @@ import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
 import dev.nursery.TaskInterruptedException;
 import dev.nursery.kernel.NurseryClosed;
+import dev.nursery.kernel.OwnBody;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,10 @@ public final class NurseryHandle {
    */
   public void post(Block<? extends Exception> body) {
     Objects.requireNonNull(body, "body");
-    spawn(body);
+    spawn(() -> {
+      body.run();
+      return null;
+    });
   }
 
   /**
@@ -82,7 +87,7 @@ public final class NurseryHandle {
       throws X {
     Objects.requireNonNull(body, "body");
     var result = new Result<T>(body);
-    Task<Void> task = spawn(result);
+    Task<?> task = spawn(result);
     try {
       task.await();
     } catch (TaskInterruptedException | Cancelled leaving) {
@@ -101,7 +106,7 @@ public final class NurseryHandle {
     });
   }
 
-  private Task<Void> spawn(Block<? extends Exception> body) {
+  private Task<?> spawn(Callable<? extends @Nullable Object> body) {
     try {
       return nursery.startSoon(body);
     } catch (NurseryClosed closed) {
@@ -114,7 +119,7 @@ public final class NurseryHandle {
   }
 
   /** The body of a call, whose failure is the caller's alone. */
-  private static final class Result<T extends @Nullable Object> implements Block<Exception> {
+  private static final class Result<T extends @Nullable Object> extends OwnBody {
 
     private final Body<? extends T, ?> body;
 
@@ -128,7 +133,17 @@ public final class NurseryHandle {
     }
 
     @Override
-    public void run() throws Exception {
+    public boolean takesPlace() {
+      return true;
+    }
+
+    @Override
+    protected void withoutContext(Throwable failed) {
+      failure = failed;
+    }
+
+    @Override
+    protected void work() throws Exception {
       try {
         value = body.call();
       } catch (Throwable t) {

@@ -16,6 +16,7 @@ import dev.nursery.bridge.FlowPublisher;
 import dev.nursery.bridge.FlowReceiver;
 import dev.nursery.bridge.Futures;
 import dev.nursery.bridge.NurseryExecutor;
+import dev.nursery.thread.NurseryHandle;
 import dev.nursery.thread.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,17 @@ class BrokenContextTest {
             }));
     assertThat(future.getFirst()).isCompletedWithValue("value");
     assertThat(thrown).rootCause().hasMessageContaining("not in this thread");
+  }
+
+  @Test
+  void whoCallsFromOutsideIsToldAlone() {
+    Nursery.run(nursery -> {
+      refuseFromNowOn();
+      var handle = NurseryHandle.of(nursery);
+      assertThatThrownBy(() -> handle.call(() -> "value"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not in this thread");
+    });
   }
 
   @Test

@@ -61,6 +61,15 @@ class ContextLibrariesTest {
     assertThat(seen()).isEqualTo("null in null");
   }
 
+  /** A thread that is used again must not show one what was put there for another. */
+  @Test
+  void whatABodyLeavesOnAThreadIsNotSeenByTheNext() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Threads.run(() -> user.set("somebody else"));
+      assertThat(withoutContext(this::seen)).isEqualTo("null in null");
+    }
+  }
+
   /** Whoever uses one of the libraries need not have the other. */
   @Test
   void withoutTheLibrariesThereIsNothingToTakeAlong() throws Exception {
