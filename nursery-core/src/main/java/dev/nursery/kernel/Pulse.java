@@ -87,13 +87,18 @@ final class Pulse {
     }
   }
 
-  /** Makes room for others: the current task, which is in no call, waits until it is put back. */
+  /**
+   * Makes room for others: the current task, which is in no call, waits until it is put back. If
+   * there is no memory for that it just goes on, as whoever calls this may have taken something.
+   */
   static void stepAside(TaskRecord task) {
     long ticket = Parking.prepare(task, false);
     boolean held = false;
     try {
       hold(new Held(task, ticket));
       held = true;
+    } catch (OutOfMemoryError e) {
+      return;
     } finally {
       if (!held) {
         Parking.abandon(task, ticket);

@@ -42,9 +42,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>That is for the lock. What it guards stays whole if all calls come before the first change.
  * Where they cannot, and where somebody has to be woken after the section, the stack for it is
- * asked for before, by {@link #reserveStack}: that fails where nothing has happened yet. It costs
- * some ten nanoseconds, so it belongs on the paths where somebody waits, and not on those where
- * nobody does.
+ * asked for before, by {@link #reserveStack} or {@link #reserveStackToWake}: that fails where
+ * nothing has happened yet. It costs some ten nanoseconds, so it belongs on the paths where
+ * somebody waits, and not on those where nobody does.
  */
 public abstract class ShortLock {
 
@@ -69,11 +69,13 @@ public abstract class ShortLock {
   private static final int HELD_BY_SOMEBODY = 1;
 
   /**
-   * How far {@link #reserveStack} goes down. Compiled, a level takes 18 bytes, so this is more than
-   * a kilobyte: sections and wake-ups are a few frames deep. Interpreted, all takes five times as
-   * much.
+   * How far {@link #reserveStack} goes down. Compiled, a level takes 18 bytes, interpreted five
+   * times as much: more than a kilobyte for the few frames of a section.
    */
   private static final int LEVELS = 64;
+
+  /** As {@link #LEVELS}, with what the JDK takes to wake a virtual thread. */
+  private static final int LEVELS_TO_WAKE = 192;
 
   /**
    * {@link #FREE} or not. Whoever holds the lock may write {@link #FREE}, and nobody anything else.
@@ -118,12 +120,14 @@ public abstract class ShortLock {
     HELD.setRelease(this, FREE);
   }
 
-  /**
-   * Fails here and now, under no lock, if there is not enough stack for a section and the wake-ups
-   * after it; otherwise does nothing.
-   */
+  /** Fails here and now if there is not enough stack for a section; otherwise does nothing. */
   protected static void reserveStack() {
     descend(LEVELS);
+  }
+
+  /** As {@link #reserveStack}, for a section after which somebody is to be woken. */
+  protected static void reserveStackToWake() {
+    descend(LEVELS_TO_WAKE);
   }
 
   /** Not a loop: its frames are what it is for. */

@@ -73,11 +73,8 @@ public final class WaitQueue extends ShortLock {
    * {@link #withdraw}.
    */
   public Waiter enqueue(TaskRecord task) {
-    var entry = new Waiter(task, Parking.prepare(task, true));
-    lock();
-    add(entry);
-    unlock();
-    return entry;
+    reserveStack();
+    return enter(new Waiter(task, Parking.prepare(task, true)));
   }
 
   /**
@@ -85,10 +82,17 @@ public final class WaitQueue extends ShortLock {
    * once; to be followed by {@link #leave}, whoever ends it.
    */
   public Waiter join(TaskRecord task, long ticket) {
-    var entry = new Waiter(task, ticket);
+    reserveStack();
+    return enter(new Waiter(task, ticket));
+  }
+
+  private Waiter enter(Waiter entry) {
     lock();
-    add(entry);
-    unlock();
+    try {
+      add(entry);
+    } finally {
+      held = FREE;
+    }
     return entry;
   }
 
@@ -121,25 +125,39 @@ public final class WaitQueue extends ShortLock {
 
   /** Wakes up to {@code count} tasks, the longest waiting first; those that were woken. */
   public List<TaskRecord> wake(int count) {
-    var woken = new ArrayList<TaskRecord>(1);
+    Waiter first = null;
+    Waiter last = null;
+    reserveStackToWake();
     lock();
     try {
-      while (woken.size() < count) {
-        // Here, where it may fail: who is claimed has to be taken note of.
-        woken.ensureCapacity(woken.size() + 1);
+      for (int woken = 0; woken < count; ) {
         Waiter entry = takeFirst();
         if (entry == null) {
           break;
         }
         if (Parking.claim(entry.task, entry.ticket)) {
-          woken.add(entry.task);
+          // By the link that is of no use any more: nothing is allocated until all are awake.
+          if (last == null) {
+            first = entry;
+          } else {
+            last.next = entry;
+          }
+          last = entry;
+          woken++;
         }
       }
     } finally {
-      unlock();
-      for (TaskRecord task : woken) {
-        task.unpark();
-      }
+      held = FREE;
+    }
+    for (Waiter entry = first; entry != null; entry = entry.next) {
+      entry.task.unpark();
+    }
+    var woken = new ArrayList<TaskRecord>();
+    for (Waiter entry = first; entry != null; ) {
+      Waiter next = entry.next;
+      entry.next = null; // or one that is kept would keep all after it
+      woken.add(entry.task);
+      entry = next;
     }
     return woken;
   }
@@ -153,10 +171,16 @@ public final class WaitQueue extends ShortLock {
   /** Wakes the task that has waited longest; false if none waits. Does not allocate. */
   public boolean wakeFirst() {
     while (true) {
+      Waiter entry;
+      boolean claimed;
+      reserveStackToWake();
       lock();
-      Waiter entry = takeFirst();
-      boolean claimed = entry != null && Parking.claim(entry.task, entry.ticket);
-      unlock();
+      try {
+        entry = takeFirst();
+        claimed = entry != null && Parking.claim(entry.task, entry.ticket);
+      } finally {
+        held = FREE;
+      }
       if (entry == null) {
         return false;
       }
@@ -170,23 +194,34 @@ public final class WaitQueue extends ShortLock {
   /** Whether nobody is in the queue, nor about to leave it. */
   public boolean isEmpty() {
     lock();
-    boolean answer = head == null;
-    unlock();
-    return answer;
+    try {
+      return head == null;
+    } finally {
+      held = FREE;
+    }
   }
 
   /** Ends all waits with a {@linkplain Waiter#failure failure}, now and from now on. */
   public void breakAll(String why) {
     lock();
-    if (broken == null) {
-      broken = why;
+    try {
+      if (broken == null) {
+        broken = why;
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
     while (true) {
+      Waiter entry;
+      boolean claimed;
+      reserveStackToWake();
       lock();
-      Waiter entry = takeFirst();
-      boolean claimed = entry != null && fail(entry);
-      unlock();
+      try {
+        entry = takeFirst();
+        claimed = entry != null && fail(entry);
+      } finally {
+        held = FREE;
+      }
       if (entry == null) {
         return;
       }
@@ -209,22 +244,32 @@ public final class WaitQueue extends ShortLock {
   public int moveTo(WaitQueue target, int count) {
     int moved = 0;
     while (moved < count) {
+      Waiter entry;
+      boolean waiting;
+      reserveStackToWake();
       lock();
-      Waiter entry = takeFirst();
-      boolean waiting = entry != null && Parking.isWaiting(entry.task, entry.ticket);
-      if (entry != null) {
-        entry.queue = waiting ? null : this;
+      try {
+        entry = takeFirst();
+        waiting = entry != null && Parking.isWaiting(entry.task, entry.ticket);
+        if (entry != null) {
+          entry.queue = waiting ? null : this;
+        }
+      } finally {
+        held = FREE;
       }
-      unlock();
       if (entry == null) {
         break;
       }
       if (waiting) {
         // Never under both locks. An entry aborted in between waits in unlink until it is in the
         // target; so this does not yield on the way.
+        boolean failed;
         target.lockNested();
-        boolean failed = target.add(entry);
-        target.unlock();
+        try {
+          failed = target.add(entry);
+        } finally {
+          target.held = FREE;
+        }
         if (failed) {
           entry.task.unpark();
         }
@@ -238,12 +283,15 @@ public final class WaitQueue extends ShortLock {
   public int holdersWaiting(NurseryRecord nursery) {
     int waiting = 0;
     lock();
-    for (Waiter entry = head; entry != null; entry = entry.next) {
-      if (Parking.isWaiting(entry.task, entry.ticket) && entry.task.holdsPlaceIn(nursery)) {
-        waiting++;
+    try {
+      for (Waiter entry = head; entry != null; entry = entry.next) {
+        if (Parking.isWaiting(entry.task, entry.ticket) && entry.task.holdsPlaceIn(nursery)) {
+          waiting++;
+        }
       }
+    } finally {
+      held = FREE;
     }
-    unlock();
     return waiting;
   }
 
@@ -251,12 +299,15 @@ public final class WaitQueue extends ShortLock {
   public int size() {
     int waiting = 0;
     lock();
-    for (Waiter entry = head; entry != null; entry = entry.next) {
-      if (Parking.isWaiting(entry.task, entry.ticket)) {
-        waiting++;
+    try {
+      for (Waiter entry = head; entry != null; entry = entry.next) {
+        if (Parking.isWaiting(entry.task, entry.ticket)) {
+          waiting++;
+        }
       }
+    } finally {
+      held = FREE;
     }
-    unlock();
     return waiting;
   }
 
@@ -321,12 +372,16 @@ public final class WaitQueue extends ShortLock {
         Thread.yield();
         continue;
       }
+      boolean here;
       in.lock();
-      boolean here = entry.queue == in;
-      if (here && entry.linked) {
-        in.remove(entry);
+      try {
+        here = entry.queue == in;
+        if (here && entry.linked) {
+          in.remove(entry);
+        }
+      } finally {
+        in.held = FREE;
       }
-      in.unlock();
       if (here) {
         return;
       }

@@ -10,7 +10,9 @@ import dev.nursery.lowlevel.TaskTree.NurseryInfo;
 import dev.nursery.lowlevel.TaskTree.TaskInfo;
 import dev.nursery.spi.TaskClock;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -53,14 +55,17 @@ final class TaskTreeSnapshot {
         }
       }
     }
+    var texts = new IdentityHashMap<Object, String>();
     for (Found task : found.reversed()) {
       task.siblings()
-          .add(info(task.task(), task.nurseries().stream().map(FoundNursery::info).toList()));
+          .add(
+              info(task.task(), task.nurseries().stream().map(FoundNursery::info).toList(), texts));
     }
     return new TaskTree(roots.reversed());
   }
 
-  private static TaskInfo info(TaskRecord task, List<NurseryInfo> nurseries) {
+  private static TaskInfo info(
+      TaskRecord task, List<NurseryInfo> nurseries, Map<Object, String> texts) {
     Thread thread = task.thread();
     Object blocker = LockSupport.getBlocker(thread);
     return new TaskInfo(
@@ -68,7 +73,9 @@ final class TaskTreeSnapshot {
         thread.getName() + "#" + thread.threadId(),
         thread.getState(),
         task.isWaiting(),
-        Optional.ofNullable(blocker).map(TaskTreeSnapshot::describe),
+        // Once for all who wait for it: many a text counts those.
+        Optional.ofNullable(blocker)
+            .map(each -> texts.computeIfAbsent(each, TaskTreeSnapshot::describe)),
         task.top().isEffective()
             ? task.visibleWhy().map(CancelReason.class::cast)
             : Optional.empty(),

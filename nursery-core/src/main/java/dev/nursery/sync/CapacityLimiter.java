@@ -89,6 +89,7 @@ public final class CapacityLimiter {
 
   private void acquire(TaskRecord task, Object borrower) {
     task.checkCancelled();
+    task.spendBudget();
     if (!tokens.takeOrWait(task, borrower)) {
       throw known(borrower);
     }
@@ -128,7 +129,7 @@ public final class CapacityLimiter {
     return new IllegalStateException(
         borrower
             + " has a token of this limiter, or waits for one, and wants another: a borrower has one at"
-            + " most, or it could wait for itself; if that is meant, name another borrower by"
+            + " most, or it could wait for itself, and is known by its identity, not by equals; if that is meant, name another borrower by"
             + " acquireOnBehalfOf(new Object())");
   }
 
@@ -157,24 +158,21 @@ public final class CapacityLimiter {
       throw new IllegalStateException(
           borrower
               + " gives back a token that it has not: it was given back before, or another task"
-              + " acquired it; each borrower gives back its own, once, or say whose it is by"
+              + " acquired it, or it was borrowed for an object that is equal but not the same; each borrower gives back its own, once, or say whose it is by"
               + " releaseOnBehalfOf");
     }
   }
 
   /** Borrows a token for the current task, for as long as {@code body} takes. */
   public <X extends Exception> void with(Block<X> body) throws X {
-    Objects.requireNonNull(body, "body");
-    Runnable release = this::release; // before, as it may run out of memory
-    acquire();
-    Holding.during(body, release);
+    this.<@Nullable Object, X>with(Holding.valued(body));
   }
 
   /** As above, for a body with a value. */
   public <T extends @Nullable Object, X extends Exception> T with(Body<? extends T, X> body)
       throws X {
     Objects.requireNonNull(body, "body");
-    Runnable release = this::release;
+    Runnable release = this::release; // before, as it may run out of memory
     acquire();
     return Holding.<T, X>during(body, release);
   }

@@ -2,7 +2,6 @@ package dev.nursery.sync;
 
 import dev.nursery.Cancelled;
 import dev.nursery.TaskInterruptedException;
-import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.ShortLock;
 import dev.nursery.kernel.TaskRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +33,33 @@ final class Gathering extends ShortLock {
 
   /** Waits until all are there; how many came before this one. */
   int arrive(TaskRecord task) {
-    var waiter = new Waiter(task, true, null);
+    reserveStackToWake();
+    var waiter = new Waiter(task, null);
+    waiter.begin(true);
+    int before;
+    boolean last;
+    Waiter through = null;
     lock();
-    if (here + 1 >= parties) {
-      removeCancelled();
+    try {
+      if (here + 1 >= parties) {
+        removeCancelled();
+      }
+      before = here;
+      last = here + 1 == parties;
+      if (last) {
+        through = letThrough();
+      } else {
+        line.append(waiter);
+        here++;
+      }
+    } finally {
+      held = FREE;
     }
-    if (here + 1 < parties) {
-      line.append(waiter);
-      here++;
-      unlock();
+    if (!last) {
       return await(waiter);
     }
-    int before = here;
-    Waiter through = letThrough();
-    unlock();
     Line.wake(through);
-    Parking.abandon(task, waiter.ticket);
-    task.spendBudget();
+    waiter.abandon();
     return before;
   }
 
@@ -89,7 +98,7 @@ final class Gathering extends ShortLock {
 
   private int await(Waiter waiter) {
     try {
-      Parking.await(waiter.task, waiter.ticket, subject);
+      waiter.await(subject);
     } catch (Cancelled | TaskInterruptedException late) {
       if (leave(waiter)) {
         throw late;
@@ -107,19 +116,23 @@ final class Gathering extends ShortLock {
   /** Whether the waiter has left before it was let through. */
   private boolean leave(Waiter waiter) {
     lock();
-    if (waiter.list != null) {
-      line.remove(waiter);
-      here--;
+    try {
+      if (waiter.list != null) {
+        line.remove(waiter);
+        here--;
+      }
+      return waiter.place < 0;
+    } finally {
+      held = FREE;
     }
-    boolean left = waiter.place < 0;
-    unlock();
-    return left;
   }
 
   int waiting() {
     lock();
-    int count = line.waiting();
-    unlock();
-    return count;
+    try {
+      return line.waiting();
+    } finally {
+      held = FREE;
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.nursery.Block;
 import dev.nursery.Body;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Translation;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,27 +34,30 @@ final class Holding extends AtomicBoolean implements Hold {
     }
   }
 
-  /** Runs {@code body}, then gives back. */
-  static <X extends Exception> void during(Block<X> body, Runnable release) throws X {
-    Holding.<@Nullable Object, X>during(
-        () -> {
-          body.run();
-          return null;
-        },
-        release);
+  /** {@code body} with a value; made before anything is taken, as it may run out of memory. */
+  static <X extends Exception> Body<@Nullable Object, X> valued(Block<X> body) {
+    Objects.requireNonNull(body, "body");
+    return () -> {
+      body.run();
+      return null;
+    };
   }
 
-  /** As above, for a body with a value. */
+  /** Runs {@code body}, then gives back. */
   static <T extends @Nullable Object, X extends Exception> T during(
       Body<? extends T, X> body, Runnable release) throws X {
     T value;
     try {
       value = body.call();
     } catch (Throwable thrown) {
-      Throwable meaning = thrown instanceof InterruptedException e ? translated(e) : thrown;
+      Throwable worse = null;
       try {
-        release.run();
-      } catch (Throwable worse) {
+        release.run(); // first, as all that follows may run out of memory
+      } catch (Throwable t) {
+        worse = t;
+      }
+      Throwable meaning = thrown instanceof InterruptedException e ? translated(e) : thrown;
+      if (worse != null) {
         meaning.addSuppressed(worse);
       }
       throw Holding.<RuntimeException>as(meaning);

@@ -84,6 +84,19 @@ abstract class Line extends ShortLock {
     return served;
   }
 
+  /** Lets in those behind waiters that were aborted and did not leave yet. */
+  final void serveLate() {
+    reserveStackToWake();
+    Waiter served;
+    lock();
+    try {
+      served = serve();
+    } finally {
+      held = FREE;
+    }
+    wake(served);
+  }
+
   /** Wakes who was {@linkplain #serve served}; under no lock. */
   static void wake(@Nullable Waiter served) {
     Waiter at = served;
@@ -99,22 +112,33 @@ abstract class Line extends ShortLock {
    *
    * @return whether it was; false if the line is, or gets, broken
    */
-  final boolean join(TaskRecord task, boolean abortable, @Nullable Object request) {
-    var waiter = new Waiter(task, abortable, request);
+  final boolean join(TaskRecord task, @Nullable Object request) {
+    reserveStack();
+    return join(new Waiter(task, request), true);
+  }
+
+  /** As above, but allocates nothing; the caller has reserved the stack. */
+  final boolean join(Waiter waiter, boolean abortable) {
+    waiter.begin(abortable);
+    Waiter served;
+    boolean failed;
+    boolean now;
     lock();
-    Waiter served = serve(); // those behind one that was aborted and did not leave yet
-    boolean failed = broken;
-    boolean now = !failed && line.isEmpty() && admits(waiter);
-    if (now) {
-      admit(waiter);
-    } else if (!failed) {
-      line.append(waiter);
+    try {
+      served = serve(); // those behind one that was aborted and did not leave yet
+      failed = broken;
+      now = !failed && line.isEmpty() && admits(waiter);
+      if (now) {
+        admit(waiter);
+      } else if (!failed) {
+        line.append(waiter);
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
     wake(served);
     if (now || failed) {
-      Parking.abandon(task, waiter.ticket);
-      task.spendBudget();
+      waiter.abandon();
       return now;
     }
     return await(waiter);
@@ -128,7 +152,7 @@ abstract class Line extends ShortLock {
   final boolean await(Waiter waiter) {
     boolean woken = false;
     try {
-      Parking.await(waiter.task, waiter.ticket, subject);
+      waiter.await(subject);
       woken = true; // and taken out by who did it
     } finally {
       if (!woken) {
@@ -138,15 +162,20 @@ abstract class Line extends ShortLock {
     return !waiter.failed;
   }
 
+  /** The stack for this was reserved before the wait. */
   private void leave(Waiter aborted) {
+    Waiter served;
     lock();
-    WaitList from = aborted.list;
-    if (from != null) {
-      from.remove(aborted);
-      left(aborted, from);
+    try {
+      WaitList from = aborted.list;
+      if (from != null) {
+        from.remove(aborted);
+        left(aborted, from);
+      }
+      served = serve();
+    } finally {
+      held = FREE;
     }
-    Waiter served = serve();
-    unlock();
     wake(served);
   }
 
@@ -154,23 +183,33 @@ abstract class Line extends ShortLock {
     return broken;
   }
 
-  /** From here on nobody is let in; under the lock. Then all who wait have to be failed. */
+  /** From here on nobody is let in. Then all who wait have to be failed. */
   final void setBroken() {
-    broken = true;
+    lock();
+    try {
+      broken = true;
+    } finally {
+      held = FREE;
+    }
   }
 
   /** Fails all who wait in {@code list}, where nobody comes any more. Does not allocate. */
   final void failAll(WaitList list) {
     while (true) {
-      lock();
-      Waiter first = list.first();
+      Waiter first;
       boolean claimed = false;
-      if (first != null) {
-        list.remove(first);
-        first.failed = true;
-        claimed = first.claim();
+      reserveStackToWake();
+      lock();
+      try {
+        first = list.first();
+        if (first != null) {
+          list.remove(first);
+          first.failed = true;
+          claimed = first.claim();
+        }
+      } finally {
+        held = FREE;
       }
-      unlock();
       if (first == null) {
         return;
       }
@@ -183,8 +222,10 @@ abstract class Line extends ShortLock {
   /** How many tasks wait. */
   final int waiting() {
     lock();
-    int count = line.waiting();
-    unlock();
-    return count;
+    try {
+      return line.waiting();
+    } finally {
+      held = FREE;
+    }
   }
 }

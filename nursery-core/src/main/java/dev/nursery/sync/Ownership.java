@@ -62,15 +62,16 @@ final class Ownership extends Line {
 
   /** Takes the lock if it is free; whether it was. */
   boolean take(TaskRecord task) {
+    TaskRecord had;
     lock();
-    TaskRecord had = owner;
-    if (had == null) {
-      owner = task;
-    }
-    unlock();
-    if (had == null) {
-      possession.takenBy(task);
-      return true;
+    try {
+      had = owner;
+      if (had == null) {
+        possession.takenBy(task); // in one step with the next, should there be no stack for it
+        owner = task;
+      }
+    } finally {
+      held = FREE;
     }
     if (had == task) {
       throw new IllegalStateException(
@@ -80,7 +81,7 @@ final class Ownership extends Line {
               + " re-entrant; release it first, or acquire it in one place and have what is called from"
               + " there rely on it");
     }
-    return false;
+    return had == null;
   }
 
   /** As {@link #take}, for whoever does not go on to wait, and so is told of a broken lock here. */
@@ -94,21 +95,43 @@ final class Ownership extends Line {
 
   void takeOrWait(TaskRecord task) {
     if (take(task)) {
-      task.spendBudget();
-    } else if (join(task, true, null)) {
-      possession.takenBy(task);
-    } else {
+      return;
+    }
+    if (!join(task, null)) {
       throw newBroken();
     }
+    possession.takenBy(task);
   }
 
   void giveBack(TaskRecord task) {
     requireOwner(task, "releases");
-    possession.givenBackBy(task);
+    boolean alone;
     lock();
-    owner = null;
-    Waiter served = serve();
-    unlock();
+    try {
+      alone = line.isEmpty();
+      if (alone) {
+        possession.givenBackBy(task);
+        owner = null;
+      }
+    } finally {
+      held = FREE;
+    }
+    if (!alone) {
+      giveOn(task);
+    }
+  }
+
+  private void giveOn(TaskRecord task) {
+    reserveStackToWake();
+    Waiter served;
+    lock();
+    try {
+      possession.givenBackBy(task);
+      owner = null;
+      served = serve();
+    } finally {
+      held = FREE;
+    }
     wake(served);
   }
 
@@ -134,21 +157,26 @@ final class Ownership extends Line {
 
   /** The owner's end, on its thread. */
   private void breakForGood() {
-    lock();
     setBroken();
-    unlock();
     failAll(line);
     while (true) {
+      Sleepers condition;
       lock();
-      Sleepers condition = conditions;
-      unlock();
+      try {
+        condition = conditions;
+      } finally {
+        held = FREE;
+      }
       if (condition == null) {
         return;
       }
       failAll(condition.list);
       lock();
-      unlink(condition); // unless the last to leave it has done so
-      unlock();
+      try {
+        unlink(condition); // unless the last to leave it has done so
+      } finally {
+        held = FREE;
+      }
     }
   }
 
@@ -177,16 +205,22 @@ final class Ownership extends Line {
   void sleep(TaskRecord task, Sleepers condition) {
     requireOwner(task, "waits on a condition of");
     task.checkCancelled();
-    var waiter = new Waiter(task, true, condition);
-    possession.givenBackBy(task);
+    reserveStackToWake();
+    var waiter = new Waiter(task, condition);
+    waiter.begin(true);
+    Waiter served;
     lock();
-    if (condition.list.isEmpty()) {
-      link(condition);
+    try {
+      possession.givenBackBy(task);
+      if (condition.list.isEmpty()) {
+        link(condition);
+      }
+      condition.list.append(waiter);
+      owner = null;
+      served = serve();
+    } finally {
+      held = FREE;
     }
-    condition.list.append(waiter);
-    owner = null;
-    Waiter served = serve();
-    unlock();
     wake(served);
     boolean returned = false;
     boolean mine = false;
@@ -195,7 +229,9 @@ final class Ownership extends Line {
       returned = true;
     } finally {
       if (!returned) {
-        mine = join(task, false, null);
+        // The waiter is in no list any more, and waits a second time: there may be no memory left
+        // for another one.
+        mine = owner == task || join(waiter, false);
       }
       if (mine) {
         possession.takenBy(task);
@@ -209,12 +245,16 @@ final class Ownership extends Line {
   /** Has up to {@code count} sleepers line up for the lock; they are woken when they get it. */
   void signal(TaskRecord task, Sleepers condition, int count) {
     requireOwner(task, "signals a condition of");
+    reserveStack();
     lock();
-    int left = count;
-    while (left > 0 && moveFirst(condition)) {
-      left--;
+    try {
+      int left = count;
+      while (left > 0 && moveFirst(condition)) {
+        left--;
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
   }
 
   /** Moves the first sleeper that still waits to the end of the line; false if there is none. */
@@ -271,18 +311,22 @@ final class Ownership extends Line {
 
   int sleeping(Sleepers condition) {
     lock();
-    int count = condition.list.waiting();
-    unlock();
-    return count;
+    try {
+      return condition.list.waiting();
+    } finally {
+      held = FREE;
+    }
   }
 
   // -- looking
 
   private @Nullable TaskRecord owner() {
     lock();
-    TaskRecord now = owner;
-    unlock();
-    return now;
+    try {
+      return owner;
+    } finally {
+      held = FREE;
+    }
   }
 
   boolean isLocked() {
@@ -290,11 +334,17 @@ final class Ownership extends Line {
   }
 
   TaskLock.Statistics statistics() {
+    TaskRecord now;
+    int waiting;
+    boolean isBroken;
     lock();
-    TaskRecord now = owner;
-    int waiting = line.waiting();
-    boolean isBroken = isBroken();
-    unlock();
+    try {
+      now = owner;
+      waiting = line.waiting();
+      isBroken = isBroken();
+    } finally {
+      held = FREE;
+    }
     return new TaskLock.Statistics(now != null, (Task<?>) now, waiting, isBroken);
   }
 }

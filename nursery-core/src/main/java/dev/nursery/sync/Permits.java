@@ -28,42 +28,84 @@ final class Permits extends Line {
 
   /** Takes one if there is one, and then nobody waits: what is given back goes to them first. */
   boolean take() {
+    boolean taken = false;
+    boolean left = false;
     lock();
-    boolean taken = free > 0;
-    if (taken) {
-      free--;
+    try {
+      if (free > 0) {
+        free--;
+        taken = true;
+      }
+      unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        if (taken) {
+          free++;
+        }
+        held = FREE;
+      }
     }
-    unlock();
     return taken;
   }
 
   void takeOrWait(TaskRecord task) {
-    if (take()) {
-      task.spendBudget();
-    } else {
-      join(task, true, null);
+    if (!take()) {
+      join(task, null);
     }
   }
 
   /** Gives one back, or on to the first who waits; false if there would be too many. */
   boolean giveBack() {
+    boolean alone;
+    boolean given = false;
+    boolean left = false;
     lock();
-    free++;
-    Waiter served = serve();
-    boolean tooMany = free > max;
-    if (tooMany) {
-      free--;
+    try {
+      alone = line.isEmpty();
+      if (alone && free < max) {
+        free++;
+        given = true;
+      }
+      unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        if (given) {
+          free--;
+        }
+        held = FREE;
+      }
     }
-    unlock();
+    return alone ? given : giveOn();
+  }
+
+  private boolean giveOn() {
+    reserveStackToWake();
+    Waiter served;
+    boolean tooMany;
+    lock();
+    try {
+      free++;
+      served = serve();
+      tooMany = free > max; // all have left meanwhile
+      if (tooMany) {
+        free--;
+      }
+    } finally {
+      held = FREE;
+    }
     wake(served);
     return !tooMany;
   }
 
   int free() {
     lock();
-    long now = free;
-    unlock();
-    return (int) now;
+    try {
+      return (int) free;
+    } finally {
+      held = FREE;
+    }
   }
 
   int max() {
@@ -71,10 +113,15 @@ final class Permits extends Line {
   }
 
   TaskSemaphore.Statistics statistics() {
+    long now;
+    int waiting;
     lock();
-    long now = free;
-    int waiting = line.waiting();
-    unlock();
+    try {
+      now = free;
+      waiting = line.waiting();
+    } finally {
+      held = FREE;
+    }
     return new TaskSemaphore.Statistics((int) now, max, waiting);
   }
 }

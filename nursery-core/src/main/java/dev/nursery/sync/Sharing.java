@@ -63,9 +63,7 @@ final class Sharing extends Line {
       new Possession() {
         @Override
         protected void ownerEnded(TaskRecord owner) {
-          lock();
           setBroken();
-          unlock();
           failAll(line);
         }
       };
@@ -90,64 +88,57 @@ final class Sharing extends Line {
 
   // -- reading
 
-  /** Takes a share if that is possible at once; null if it is not. */
-  private @Nullable Share takeShare() {
-    lock();
-    Share share = spares;
-    if (share == null) {
-      unlock();
-      share = new Share(this); // not under the lock
+  /** Takes a share if that is possible at once; whether it was. */
+  private boolean takeShare(TaskRecord task) {
+    Share made = null;
+    while (true) {
+      boolean taken;
+      Share share;
       lock();
-    } else {
-      spares = share.spare;
-      spareCount--;
-    }
-    Waiter served = serve(); // those behind a writer that was aborted and did not leave yet
-    boolean taken = !isBroken() && writer == null && line.isEmpty();
-    if (taken) {
-      readers++;
-    } else {
-      keep(share);
-    }
-    unlock();
-    wake(served);
-    return taken ? share : null;
-  }
-
-  /** Keeps a share that nobody uses; under the lock. */
-  private void keep(Share share) {
-    if (spareCount < MOST_SPARES) {
-      share.spare = spares;
-      spares = share;
-      spareCount++;
+      try {
+        taken = !isBroken() && writer == null && line.isEmpty();
+        share = made == null ? spares : made;
+        if (taken && share != null) {
+          share.takenBy(task);
+          if (share == spares) {
+            spares = share.spare;
+            spareCount--;
+          }
+          readers++;
+        }
+      } finally {
+        held = FREE;
+      }
+      if (!taken || share != null) {
+        return taken;
+      }
+      made = new Share(this); // not under the lock
     }
   }
 
   boolean read(TaskRecord task) {
     requireNothing(task, "to read");
-    Share share = takeShare();
-    if (share != null) {
-      share.takenBy(task);
-    }
-    return share != null;
+    return takeShare(task);
   }
 
   /** As {@link #read}, for whoever does not go on to wait, and is told of a broken lock here. */
   boolean tryRead(TaskRecord task) {
-    boolean taken = read(task);
-    if (!taken && isBroken()) {
+    if (read(task)) {
+      return true;
+    }
+    if (isBroken()) {
       throw broken();
     }
-    return taken;
+    serveLate();
+    return read(task);
   }
 
   void readOrWait(TaskRecord task) {
     if (read(task)) {
-      task.spendBudget();
       return;
     }
     var share = new Share(this); // before, as it may run out of memory
-    if (!join(task, true, null)) {
+    if (!join(task, null)) {
       throw newBroken();
     }
     share.takenBy(task);
@@ -158,28 +149,59 @@ final class Sharing extends Line {
     if (share == null) {
       throw notHeld(task, "ends reading", "reads");
     }
-    share.givenBackBy(task);
-    endReading(share);
+    boolean alone;
+    lock();
+    try {
+      alone = line.isEmpty();
+      if (alone) {
+        endReading(task, share);
+      }
+    } finally {
+      held = FREE;
+    }
+    if (!alone) {
+      giveOn(task, share);
+    }
   }
 
-  private void endReading(Share share) {
+  private void giveOn(TaskRecord task, Share share) {
+    reserveStackToWake();
+    Waiter served;
     lock();
-    readers--;
-    keep(share);
-    Waiter served = serve();
-    unlock();
+    try {
+      endReading(task, share);
+      served = serve();
+    } finally {
+      held = FREE;
+    }
     wake(served);
+  }
+
+  /** Under the lock. */
+  private void endReading(TaskRecord task, Share share) {
+    share.givenBackBy(task);
+    readers--;
+    if (spareCount < MOST_SPARES) {
+      share.spare = spares;
+      spares = share;
+      spareCount++;
+    }
   }
 
   /** Not kept for others: it lies in the list of the task that has ended. */
   private void orphan(Share share) {
+    reserveStackToWake();
+    Waiter served;
     lock();
-    if (!share.orphaned) {
-      share.orphaned = true;
-      readers--;
+    try {
+      if (!share.orphaned) {
+        share.orphaned = true;
+        readers--;
+      }
+      served = serve();
+    } finally {
+      held = FREE;
     }
-    Waiter served = serve();
-    unlock();
     wake(served);
   }
 
@@ -198,47 +220,54 @@ final class Sharing extends Line {
   boolean write(TaskRecord task) {
     requireNothing(task, "to write");
     lock();
-    Waiter served = serve();
-    boolean taken = !isBroken() && writer == null && readers == 0 && line.isEmpty();
-    if (taken) {
-      writer = task;
+    try {
+      boolean taken = !isBroken() && writer == null && readers == 0 && line.isEmpty();
+      if (taken) {
+        writing.takenBy(task);
+        writer = task;
+      }
+      return taken;
+    } finally {
+      held = FREE;
     }
-    unlock();
-    wake(served);
-    if (taken) {
-      writing.takenBy(task);
-    }
-    return taken;
   }
 
   /** As {@link #tryRead}. */
   boolean tryWrite(TaskRecord task) {
-    boolean taken = write(task);
-    if (!taken && isBroken()) {
+    if (write(task)) {
+      return true;
+    }
+    if (isBroken()) {
       throw broken();
     }
-    return taken;
+    serveLate();
+    return write(task);
   }
 
   void writeOrWait(TaskRecord task) {
     if (write(task)) {
-      task.spendBudget();
-    } else if (join(task, true, WRITE)) {
-      writing.takenBy(task);
-    } else {
+      return;
+    }
+    if (!join(task, WRITE)) {
       throw newBroken();
     }
+    writing.takenBy(task);
   }
 
   void endWriting(TaskRecord task) {
     if (writer != task) {
       throw notHeld(task, "ends writing", "writes");
     }
-    writing.givenBackBy(task);
+    reserveStackToWake();
+    Waiter served;
     lock();
-    writer = null;
-    Waiter served = serve();
-    unlock();
+    try {
+      writing.givenBackBy(task);
+      writer = null;
+      served = serve();
+    } finally {
+      held = FREE;
+    }
     wake(served);
   }
 
@@ -247,13 +276,18 @@ final class Sharing extends Line {
       throw notHeld(task, "goes on from writing to reading", "writes");
     }
     var share = new Share(this);
-    writing.givenBackBy(task);
+    reserveStackToWake();
+    Waiter served;
     lock();
-    writer = null;
-    readers++;
-    Waiter served = serve();
-    unlock();
-    share.takenBy(task);
+    try {
+      writing.givenBackBy(task);
+      share.takenBy(task);
+      writer = null;
+      readers++;
+      served = serve();
+    } finally {
+      held = FREE;
+    }
     wake(served);
   }
 
@@ -306,18 +340,27 @@ final class Sharing extends Line {
 
   private @Nullable TaskRecord writer() {
     lock();
-    TaskRecord now = writer;
-    unlock();
-    return now;
+    try {
+      return writer;
+    } finally {
+      held = FREE;
+    }
   }
 
   TaskReadWriteLock.Statistics statistics() {
+    TaskRecord nowWrites;
+    int nowRead;
+    int waiting;
+    boolean isBroken;
     lock();
-    TaskRecord nowWrites = writer;
-    int nowRead = readers;
-    int waiting = line.waiting();
-    boolean isBroken = isBroken();
-    unlock();
+    try {
+      nowWrites = writer;
+      nowRead = readers;
+      waiting = line.waiting();
+      isBroken = isBroken();
+    } finally {
+      held = FREE;
+    }
     return new TaskReadWriteLock.Statistics(nowRead, (Task<?>) nowWrites, waiting, isBroken);
   }
 }

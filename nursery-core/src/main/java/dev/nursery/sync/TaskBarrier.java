@@ -62,6 +62,7 @@ public final class TaskBarrier {
   public int await() {
     TaskRecord task = Caller.current();
     task.checkCancelled();
+    task.spendBudget();
     return gathering.arrive(task);
   }
 

@@ -63,6 +63,7 @@ public final class TaskLock {
   public void acquire() {
     TaskRecord task = Caller.owner(NAME);
     task.checkCancelled();
+    task.spendBudget();
     ownership.takeOrWait(task);
   }
 
@@ -94,17 +95,14 @@ public final class TaskLock {
 
   /** Acquires the lock for as long as {@code body} takes. */
   public <X extends Exception> void with(Block<X> body) throws X {
-    Objects.requireNonNull(body, "body");
-    Runnable release = this::release; // before, as it may run out of memory
-    acquire();
-    Holding.during(body, release);
+    this.<@Nullable Object, X>with(Holding.valued(body));
   }
 
   /** As above, for a body with a value. */
   public <T extends @Nullable Object, X extends Exception> T with(Body<? extends T, X> body)
       throws X {
     Objects.requireNonNull(body, "body");
-    Runnable release = this::release;
+    Runnable release = this::release; // before, as it may run out of memory
     acquire();
     return Holding.<T, X>during(body, release);
   }

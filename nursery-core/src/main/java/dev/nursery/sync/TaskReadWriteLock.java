@@ -57,6 +57,7 @@ public final class TaskReadWriteLock {
   public void acquireRead() {
     TaskRecord task = Caller.owner(NAME);
     task.checkCancelled();
+    task.spendBudget();
     sharing.readOrWait(task);
   }
 
@@ -94,6 +95,7 @@ public final class TaskReadWriteLock {
   public void acquireWrite() {
     TaskRecord task = Caller.owner(NAME);
     task.checkCancelled();
+    task.spendBudget();
     sharing.writeOrWait(task);
   }
 
@@ -134,10 +136,7 @@ public final class TaskReadWriteLock {
 
   /** Reads for as long as {@code body} takes. */
   public <X extends Exception> void withRead(Block<X> body) throws X {
-    Objects.requireNonNull(body, "body");
-    Runnable release = this::releaseRead; // before, as it may run out of memory
-    acquireRead();
-    Holding.during(body, release);
+    this.<@Nullable Object, X>withRead(Holding.valued(body));
   }
 
   /** As above, for a body with a value. */
@@ -151,10 +150,7 @@ public final class TaskReadWriteLock {
 
   /** Writes for as long as {@code body} takes. */
   public <X extends Exception> void withWrite(Block<X> body) throws X {
-    Objects.requireNonNull(body, "body");
-    Runnable release = this::releaseWrite;
-    acquireWrite();
-    Holding.during(body, release);
+    this.<@Nullable Object, X>withWrite(Holding.valued(body));
   }
 
   /** As above, for a body with a value. */

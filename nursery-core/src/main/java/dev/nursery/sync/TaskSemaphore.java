@@ -74,6 +74,7 @@ public final class TaskSemaphore {
   public void acquire() {
     TaskRecord task = Caller.current();
     task.checkCancelled();
+    task.spendBudget();
     permits.takeOrWait(task);
   }
 
@@ -101,17 +102,14 @@ public final class TaskSemaphore {
 
   /** Acquires a permit for as long as {@code body} takes. */
   public <X extends Exception> void with(Block<X> body) throws X {
-    Objects.requireNonNull(body, "body");
-    Runnable release = this::release; // before, as it may run out of memory
-    acquire();
-    Holding.during(body, release);
+    this.<@Nullable Object, X>with(Holding.valued(body));
   }
 
   /** As above, for a body with a value. */
   public <T extends @Nullable Object, X extends Exception> T with(Body<? extends T, X> body)
       throws X {
     Objects.requireNonNull(body, "body");
-    Runnable release = this::release;
+    Runnable release = this::release; // before, as it may run out of memory
     acquire();
     return Holding.<T, X>during(body, release);
   }

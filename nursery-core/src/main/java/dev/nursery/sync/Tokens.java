@@ -1,6 +1,5 @@
 package dev.nursery.sync;
 
-import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.TaskRecord;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * second request for it is found at once, and not only if the first was granted by then.
  */
 final class Tokens extends Line {
+
+  static {
+    Answer.values(); // or its class would be loaded by who first takes, under the lock
+  }
 
   /** What became of a request. */
   enum Answer {
@@ -50,139 +53,165 @@ final class Tokens extends Line {
     borrowers.remove(Objects.requireNonNull(aborted.request));
   }
 
-  /** Takes the lock when there is room for one more borrower, which is made under no lock. */
-  private void lockWithRoom() {
-    lock();
-    while (borrowers.isFull()) {
-      int capacity = borrowers.capacity();
-      unlock();
-      @Nullable Object[] room = Borrowers.room(capacity);
-      lock();
-      borrowers.moveInto(room);
-    }
-  }
-
+  /** Takes a token if there is one; {@code borrower} gets on the books with it. */
   Answer take(Object borrower) {
-    lockWithRoom();
-    Answer answer = answer(borrower);
-    if (answer == Answer.GRANTED) {
-      borrowed++;
-      borrowers.put(borrower);
-    }
-    unlock();
-    return answer;
+    return request(borrower, null);
   }
 
-  private Answer answer(Object borrower) {
+  /**
+   * What there is for {@code borrower}. If that is nothing, and {@code waiter} is given, that one
+   * waits from here on.
+   */
+  private Answer request(Object borrower, @Nullable Waiter waiter) {
+    @Nullable Object[] room = null;
+    while (true) {
+      int capacity;
+      lock();
+      try {
+        if (room != null) {
+          borrowers.moveInto(room);
+        }
+        if (!borrowers.isFull()) {
+          return requestWithRoom(borrower, waiter);
+        }
+        capacity = borrowers.capacity();
+      } finally {
+        held = FREE;
+      }
+      room = Borrowers.room(capacity); // not under the lock
+    }
+  }
+
+  private Answer requestWithRoom(Object borrower, @Nullable Waiter waiter) {
     Waiter gone = borrowers.cancelledWaiter(borrower);
     if (gone != null) { // it finds itself in no list then, and leaves without a word
+      reserveStack();
       line.remove(gone);
       borrowers.remove(borrower);
     }
     if (borrowers.has(borrower)) {
       return Answer.KNOWN;
     }
-    return borrowed < total ? Answer.GRANTED : Answer.NONE_FREE;
+    if (borrowed < total) {
+      borrowers.put(borrower); // all or nothing, should there be no stack for it
+      borrowed++;
+      return Answer.GRANTED;
+    }
+    if (waiter != null) {
+      borrowers.put(waiter);
+      line.append(waiter);
+    }
+    return Answer.NONE_FREE;
   }
 
   /** False if the borrower is known already, and gets nothing. */
   boolean takeOrWait(TaskRecord task, Object borrower) {
     Answer answer = take(borrower);
-    if (answer == Answer.NONE_FREE) {
-      var waiter = new Waiter(task, true, borrower);
-      boolean locked = false;
-      try {
-        lockWithRoom();
-        locked = true;
-      } finally {
-        if (!locked) {
-          Parking.abandon(task, waiter.ticket); // there is no room
-        }
-      }
-      answer = answer(borrower);
-      switch (answer) {
-        case GRANTED -> {
-          borrowed++;
-          borrowers.put(borrower);
-        }
-        case NONE_FREE -> {
-          borrowers.put(waiter);
-          line.append(waiter);
-        }
-        case KNOWN -> {}
-      }
-      unlock();
-      if (answer == Answer.NONE_FREE) {
-        await(waiter);
-        return true;
-      }
-      Parking.abandon(task, waiter.ticket);
+    if (answer != Answer.NONE_FREE) {
+      return answer == Answer.GRANTED;
     }
-    if (answer == Answer.GRANTED) {
-      task.spendBudget();
+    reserveStack();
+    var waiter = new Waiter(task, borrower);
+    waiter.begin(true);
+    boolean waits = false;
+    try {
+      answer = request(borrower, waiter); // there may be no room
+      waits = answer == Answer.NONE_FREE;
+    } finally {
+      if (!waits) {
+        waiter.abandon();
+      }
     }
-    return answer == Answer.GRANTED;
+    if (waits) {
+      await(waiter);
+    }
+    return answer != Answer.KNOWN;
   }
 
   /** False if that borrower has none. */
   boolean giveBack(Object borrower) {
-    lock();
-    boolean held = borrowers.holds(borrower);
+    reserveStackToWake();
+    boolean had;
     Waiter served = null;
-    if (held) {
-      borrowers.remove(borrower);
-      borrowed--;
-      served = serve();
+    lock();
+    try {
+      had = borrowers.holds(borrower);
+      if (had) {
+        borrowers.remove(borrower);
+        borrowed--;
+        served = serve();
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
     wake(served);
-    return held;
+    return had;
   }
 
   void resize(int newTotal) {
+    reserveStackToWake();
+    Waiter served;
     lock();
-    total = newTotal;
-    Waiter served = serve();
-    unlock();
+    try {
+      total = newTotal;
+      served = serve();
+    } finally {
+      held = FREE;
+    }
     wake(served);
   }
 
   int total() {
     lock();
-    int now = total;
-    unlock();
-    return now;
+    try {
+      return total;
+    } finally {
+      held = FREE;
+    }
   }
 
   int borrowed() {
     lock();
-    int now = borrowed;
-    unlock();
-    return now;
+    try {
+      return borrowed;
+    } finally {
+      held = FREE;
+    }
   }
 
   int available() {
     lock();
-    int now = total == CapacityLimiter.UNLIMITED ? total : total - borrowed;
-    unlock();
-    return now;
+    try {
+      return total == CapacityLimiter.UNLIMITED ? total : total - borrowed;
+    } finally {
+      held = FREE;
+    }
   }
 
   CapacityLimiter.Statistics statistics() {
     @Nullable Object[] copy = new @Nullable Object[0];
-    lock();
-    while (copy.length < borrowers.capacity()) {
-      int capacity = borrowers.capacity();
-      unlock();
-      copy = new @Nullable Object[capacity];
+    while (true) {
+      int nowTotal;
+      int nowBorrowed;
+      int waiting;
+      int capacity;
       lock();
+      try {
+        capacity = borrowers.capacity();
+        if (copy.length == capacity) {
+          borrowers.copyInto(copy);
+        }
+        nowTotal = total;
+        nowBorrowed = borrowed;
+        waiting = line.waiting();
+      } finally {
+        held = FREE;
+      }
+      if (copy.length == capacity) {
+        List<Object> holders = Borrowers.holders(copy);
+        return new CapacityLimiter.Statistics(nowBorrowed, nowTotal, holders, waiting);
+      }
+      copy = new @Nullable Object[capacity]; // not under the lock
     }
-    borrowers.copyInto(copy);
-    int nowTotal = total;
-    int nowBorrowed = borrowed;
-    int waiting = line.waiting();
-    unlock();
-    List<Object> holders = Borrowers.holders(copy);
-    return new CapacityLimiter.Statistics(nowBorrowed, nowTotal, holders, waiting);
   }
 }

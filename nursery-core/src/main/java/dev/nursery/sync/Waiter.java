@@ -11,8 +11,8 @@ final class Waiter {
 
   final TaskRecord task;
 
-  /** The wait of that task; see {@link Parking}. */
-  final long ticket;
+  /** The wait of that task; see {@link Parking}. Written while this is in no list. */
+  private long ticket;
 
   /** What it waits for, where the line offers more than one thing. */
   final @Nullable Object request;
@@ -31,11 +31,25 @@ final class Waiter {
   /** At a barrier, how many came before this one; negative until it is let through. */
   int place = -1;
 
-  /** Begins a wait of {@code task}, the current one. */
-  Waiter(TaskRecord task, boolean abortable, @Nullable Object request) {
+  /** One that does not wait yet. */
+  Waiter(TaskRecord task, @Nullable Object request) {
     this.task = task;
     this.request = request;
-    this.ticket = Parking.prepare(task, abortable);
+  }
+
+  /** Begins a wait of the task, which is the current one; perhaps its second, in no list. */
+  void begin(boolean abortable) {
+    ticket = Parking.prepare(task, abortable);
+  }
+
+  /** Waits for the end of the wait, as {@link Parking#await}. */
+  void await(Object subject) {
+    Parking.await(task, ticket, subject);
+  }
+
+  /** Ends the wait without waiting. */
+  void abandon() {
+    Parking.abandon(task, ticket);
   }
 
   /** Whether nobody has ended the wait yet: neither who lets in, nor who cancels. */
