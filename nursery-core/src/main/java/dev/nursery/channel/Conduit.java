@@ -92,6 +92,7 @@ final class Conduit<T> {
     if (openReceivers == 0) {
       return Step.BROKEN;
     }
+    receivers.reserve();
     if (receivers.claimFirst(value) != null) {
       return Step.DONE;
     }
@@ -140,6 +141,10 @@ final class Conduit<T> {
     if (by.closed) {
       return null;
     }
+    if (distributor != null) {
+      distributor.reserve();
+    }
+    senders.reserve();
     T value = buffer.poll();
     if (distributor != null) {
       if (value != null && buffer.size() == capacity - 1) {
@@ -177,16 +182,11 @@ final class Conduit<T> {
   void send(Handle by, T value) {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
-    Step step = offerNow(by, value);
+    Step step = seemsFull() ? Step.WAITS : offerNow(by, value);
     boolean waits = step == Step.WAITS;
     while (waits) {
       var waiter = new Waiter<>(task, Parking.prepare(task, true), by, value);
-      gate.enter();
-      step = offer(by, value);
-      if (step == Step.WAITS) {
-        senders.append(waiter);
-      }
-      gate.leave();
+      step = offerOrStay(waiter);
       if (step == Step.WAITS) {
         step = senders.await(waiter, this);
         break;
@@ -206,6 +206,29 @@ final class Conduit<T> {
     }
   }
 
+  /** Whether it would be a surprise if there was room: looked at from outside, so only a guess. */
+  private boolean seemsFull() {
+    return buffer.size() >= capacity && overflow == Overflow.WAIT && receivers.isEmpty();
+  }
+
+  /** {@link Step#WAITS} if the waiter, which wants to send, is in line now. */
+  private Step offerOrStay(Waiter<T> waiter) {
+    Step step;
+    Waiter<?> owed;
+    gate.enter();
+    try {
+      step = offer(waiter.handle, sent(waiter));
+      if (step == Step.WAITS) {
+        senders.append(waiter);
+      }
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
+    }
+    Gate.wake(owed);
+    return step;
+  }
+
   void trySend(Handle by, T value) {
     pass();
     Step step = offerNow(by, value);
@@ -223,9 +246,21 @@ final class Conduit<T> {
   /** Never {@link Step#NEEDS_MEMORY}. */
   private Step offerNow(Handle by, T value) {
     while (true) {
+      Step step;
+      Waiter<?> owed;
+      boolean left = false;
       gate.enter();
-      Step step = offer(by, value);
-      gate.leave();
+      try {
+        step = offer(by, value);
+        owed = gate.settle();
+        gate.leave();
+        left = true;
+      } finally {
+        if (!left) {
+          gate.held = Gate.FREE;
+        }
+      }
+      Gate.wake(owed);
       if (step != Step.NEEDS_MEMORY) {
         return step;
       }
@@ -236,9 +271,13 @@ final class Conduit<T> {
   /** Gets memory for more values. May run out of it, and then nothing has happened. */
   void makeRoom() {
     @Nullable Object[] larger = buffer.larger(capacity);
+    Gate.reserve();
     gate.enter();
-    buffer.growTo(larger);
-    gate.leave();
+    try {
+      buffer.growTo(larger);
+    } finally {
+      gate.held = Gate.FREE;
+    }
   }
 
   // -- receiving
@@ -246,29 +285,23 @@ final class Conduit<T> {
   T receive(Handle by) {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
-    gate.enter();
-    T value = take(by);
-    Step why = value == null ? whyNothing(by) : Step.DONE;
-    gate.leave();
-    if (why == Step.WAITS) {
+    T value = seemsEmpty() ? null : takeNow(by);
+    Step why = Step.DONE;
+    if (value == null) {
       Waiter<T> waiter = new Waiter<>(task, Parking.prepare(task, true), by, null);
-      gate.enter();
-      value = take(by);
-      why = value == null ? whyNothing(by) : Step.DONE;
-      if (why == Step.WAITS) {
-        receivers.append(waiter);
-      }
-      gate.leave();
+      why = takeOrStay(waiter);
       if (why == Step.WAITS) {
         why = receivers.await(waiter, this);
         value = waiter.item;
+        if (value != null) {
+          return value;
+        }
       } else {
         Parking.abandon(task, waiter.ticket);
-        task.spendBudget();
+        value = waiter.item;
       }
-    } else if (value != null) {
-      task.spendBudget();
     }
+    task.spendBudget();
     if (value == null) {
       task.checkCancelledWithOthers();
       throw why.failure();
@@ -276,12 +309,67 @@ final class Conduit<T> {
     return value;
   }
 
+  /** Whether it would be a surprise if there was something: as {@link #seemsFull}. */
+  private boolean seemsEmpty() {
+    return buffer.size() == 0 && senders.isEmpty();
+  }
+
+  private @Nullable T takeNow(Handle by) {
+    T value;
+    Waiter<?> owed;
+    boolean left = false;
+    gate.enter();
+    try {
+      value = take(by);
+      owed = gate.settle();
+      gate.leave();
+      left = true;
+    } finally {
+      if (!left) {
+        gate.held = Gate.FREE;
+      }
+    }
+    Gate.wake(owed);
+    return value;
+  }
+
+  /**
+   * {@link Step#WAITS} if the waiter is in line now; otherwise it has what there was, if anything.
+   */
+  private Step takeOrStay(Waiter<T> waiter) {
+    Step why = Step.DONE;
+    Waiter<?> owed;
+    gate.enter();
+    try {
+      waiter.item = take(waiter.handle);
+      if (waiter.item == null) {
+        why = whyNothing(waiter.handle);
+        if (why == Step.WAITS) {
+          receivers.append(waiter);
+        }
+      }
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
+    }
+    Gate.wake(owed);
+    return why;
+  }
+
   T tryReceive(Handle by) {
     pass();
+    T value;
+    Step why;
+    Waiter<?> owed;
     gate.enter();
-    T value = take(by);
-    Step why = value == null ? whyNothing(by) : Step.DONE;
-    gate.leave();
+    try {
+      value = take(by);
+      why = value == null ? whyNothing(by) : Step.DONE;
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
+    }
+    Gate.wake(owed);
     if (value != null) {
       return value;
     }
@@ -304,23 +392,31 @@ final class Conduit<T> {
 
   Handle anotherSender(Handle of) {
     var another = new Handle();
+    boolean closed;
     gate.enter();
-    boolean closed = of.closed;
-    if (!closed) {
-      openSenders++;
+    try {
+      closed = of.closed;
+      if (!closed) {
+        openSenders++;
+      }
+    } finally {
+      gate.held = Gate.FREE;
     }
-    gate.leave();
     return requireCloned(another, closed);
   }
 
   Handle anotherReceiver(Handle of) {
     var another = new Handle();
+    boolean closed;
     gate.enter();
-    boolean closed = of.closed;
-    if (!closed) {
-      openReceivers++;
+    try {
+      closed = of.closed;
+      if (!closed) {
+        openReceivers++;
+      }
+    } finally {
+      gate.held = Gate.FREE;
     }
-    gate.leave();
     return requireCloned(another, closed);
   }
 
@@ -333,48 +429,72 @@ final class Conduit<T> {
 
   void closeSender(Handle handle) {
     pass();
+    Waiter<?> owed;
+    Gate.reserve();
     gate.enter();
-    if (!handle.closed) {
-      handle.closed = true;
-      senders.failThrough(handle, Step.CLOSED);
-      openSenders--;
-      if (openSenders == 0) {
-        receivers.failAll(Step.ENDED);
+    try {
+      if (!handle.closed) {
+        handle.closed = true;
+        senders.failThrough(handle, Step.CLOSED);
+        openSenders--;
+        if (openSenders == 0) {
+          receivers.failAll(Step.ENDED);
+        }
       }
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
     }
-    gate.leave();
+    Gate.wake(owed);
   }
 
   void closeReceiver(Handle handle) {
     pass();
+    Waiter<?> owed;
+    Gate.reserve();
     gate.enter();
-    if (!handle.closed) {
-      handle.closed = true;
-      receivers.failThrough(handle, Step.CLOSED);
-      openReceivers--;
-      if (openReceivers == 0) {
-        senders.failAll(Step.BROKEN);
-        if (distributor != null) {
-          distributor.left(this);
+    try {
+      if (!handle.closed) {
+        handle.closed = true;
+        receivers.failThrough(handle, Step.CLOSED);
+        openReceivers--;
+        if (openReceivers == 0) {
+          senders.failAll(Step.BROKEN);
+          if (distributor != null) {
+            distributor.left(this);
+          }
+          buffer.clear();
         }
-        buffer.clear();
       }
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
     }
-    gate.leave();
+    Gate.wake(owed);
   }
 
   // -- looking inside
 
   MemoryChannel.Statistics statistics() {
+    int used;
+    int highest;
+    int sendersOpen;
+    int receiversOpen;
+    int sending;
+    int receiving;
+    long lost;
     gate.enter();
-    int used = buffer.size();
-    int highest = peak;
-    int sendersOpen = openSenders;
-    int receiversOpen = openReceivers;
-    int sending = senders.size();
-    int receiving = receivers.size();
-    long lost = dropped;
-    gate.leave();
+    try {
+      used = buffer.size();
+      highest = peak;
+      sendersOpen = openSenders;
+      receiversOpen = openReceivers;
+      sending = senders.size();
+      receiving = receivers.size();
+      lost = dropped;
+    } finally {
+      gate.held = Gate.FREE;
+    }
     return new MemoryChannel.Statistics(
         used, capacity, sendersOpen, receiversOpen, sending, receiving, highest, lost);
   }

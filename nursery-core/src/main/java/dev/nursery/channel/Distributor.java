@@ -47,15 +47,20 @@ final class Distributor<T> {
   MemoryReceiveChannel<T> subscribe(boolean withLatest) {
     var conduit = new Conduit<T>(this, gate, capacity, overflow);
     var handle = new Handle();
+    boolean closed;
+    Gate.reserve();
     gate.enter();
-    boolean closed = sender.closed;
-    if (!closed) {
-      if (withLatest && latest != null) {
-        conduit.offer(sender, latest);
+    try {
+      closed = sender.closed;
+      if (!closed) {
+        if (withLatest && latest != null) {
+          conduit.offer(sender, latest);
+        }
+        add(conduit);
       }
-      add(conduit);
+    } finally {
+      gate.held = Gate.FREE;
     }
-    gate.leave();
     if (closed) {
       throw Step.CLOSED.failure();
     }
@@ -65,17 +70,10 @@ final class Distributor<T> {
   void send(T value) {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
-    gate.enter();
-    Step step = offer(value);
-    gate.leave();
+    Step step = offerNow(value, null);
     if (step == Step.WAITS) {
       var waiter = new Waiter<>(task, Parking.prepare(task, true), sender, value);
-      gate.enter();
-      step = offer(value);
-      if (step == Step.WAITS) {
-        senders.append(waiter);
-      }
-      gate.leave();
+      step = offerNow(value, waiter);
       if (step == Step.WAITS) {
         step = senders.await(waiter, this);
       } else {
@@ -91,9 +89,7 @@ final class Distributor<T> {
 
   void trySend(T value) {
     Conduit.pass();
-    gate.enter();
-    Step step = offer(value);
-    gate.leave();
+    Step step = offerNow(value, null);
     if (step == Step.WAITS) {
       throw new WouldBlockException(
           "a subscriber has " + capacity + " values that it has not received: send() waits for it");
@@ -103,25 +99,56 @@ final class Distributor<T> {
     }
   }
 
+  /** Sends if that is possible; if not, {@code waiter}, if there is one, is in line after that. */
+  private Step offerNow(T value, @Nullable Waiter<T> waiter) {
+    Step step;
+    Waiter<?> owed;
+    Gate.reserve();
+    gate.enter();
+    try {
+      step = offer(value);
+      if (step == Step.WAITS && waiter != null) {
+        senders.append(waiter);
+      }
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
+    }
+    Gate.wake(owed);
+    return step;
+  }
+
   void close() {
     Conduit.pass();
+    Waiter<?> owed;
+    Gate.reserve();
     gate.enter();
-    if (!sender.closed) {
-      sender.closed = true;
-      senders.failAll(Step.CLOSED);
-      for (Conduit<T> first = subscribers; first != null; first = subscribers) {
-        remove(first);
-        first.endWith(Step.ENDED);
+    try {
+      if (!sender.closed) {
+        sender.closed = true;
+        senders.failAll(Step.CLOSED);
+        for (Conduit<T> first = subscribers; first != null; first = subscribers) {
+          remove(first);
+          first.endWith(Step.ENDED);
+        }
       }
+      owed = gate.settle();
+    } finally {
+      gate.held = Gate.FREE;
     }
-    gate.leave();
+    Gate.wake(owed);
   }
 
   Broadcast.Statistics statistics() {
+    int subscribed;
+    int sending;
     gate.enter();
-    int subscribed = count;
-    int sending = senders.size();
-    gate.leave();
+    try {
+      subscribed = count;
+      sending = senders.size();
+    } finally {
+      gate.held = Gate.FREE;
+    }
     return new Broadcast.Statistics(subscribed, sending);
   }
 
@@ -129,9 +156,11 @@ final class Distributor<T> {
   @SuppressWarnings("NullAway") // asked only where something was sent at first
   T latest() {
     gate.enter();
-    T value = latest;
-    gate.leave();
-    return value;
+    try {
+      return latest;
+    } finally {
+      gate.held = Gate.FREE;
+    }
   }
 
   // -- in the gate
@@ -166,6 +195,11 @@ final class Distributor<T> {
   /** Whether senders wait for {@code subscriber}. */
   private boolean holdsUp(Conduit<T> subscriber) {
     return overflow == Conduit.Overflow.WAIT && !subscriber.hasRoom();
+  }
+
+  /** As {@link Line#reserve}, for those who wait to send to all. */
+  void reserve() {
+    senders.reserve();
   }
 
   /** {@code subscriber} has just taken something out of its full buffer. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The lock of a channel, which also remembers whom its holder owes a wake-up: those are woken right
  * after it is given back, since to wake somebody may take long, and may let others run first.
  *
+ * <p>If a section fails, for lack of stack, after it has claimed somebody, the next to leave wakes
+ * those too. That is why they are chained here, and not in the section.
+ *
  * <p>Whoever needs several enters them in the {@link #order} of their making, the first by {@link
  * #enter} and the others by {@link #enterNested}.
  */
@@ -68,23 +71,26 @@ final class Gate extends ShortLock {
     lastOwed = claimed;
   }
 
-  /** Leaves, and wakes whom the holder has claimed. In no other gate. */
+  /** Gives it back; as {@link #unlock}, which says how to do that when the stack is used up. */
   void leave() {
-    Waiter<?> claimed = leaveOwing();
-    if (claimed != null) {
-      wake(claimed);
-    }
+    unlock();
   }
 
-  /** As {@link #leave}, but it is left to the caller to {@link #wake} the ones returned. */
-  @Nullable Waiter<?> leaveOwing() {
+  /**
+   * Those whom the holder, who is about to leave, owes a wake-up: to be {@linkplain #wake woken}.
+   */
+  @Nullable Waiter<?> settle() {
     Waiter<?> claimed = owed;
     if (claimed != null) {
       owed = null;
       lastOwed = null;
     }
-    unlock();
     return claimed;
+  }
+
+  /** As {@link #reserveStack}; also inside, before the first change. */
+  static void reserve() {
+    reserveStack();
   }
 
   /** All of two chains as one. */

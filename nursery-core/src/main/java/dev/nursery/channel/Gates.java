@@ -2,6 +2,7 @@ package dev.nursery.channel;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of all channels that one select waits for: each once, in the order of their making, so
@@ -11,10 +12,10 @@ final class Gates {
 
   private static final Comparator<Gate> IN_ORDER = Comparator.comparingLong(gate -> gate.order);
 
-  private final Gate[] gates;
+  final Gate[] gates;
 
   /** How many there are; behind them the array is not used. */
-  private final int count;
+  final int count;
 
   private Gates(Gate[] gates, int count) {
     this.gates = gates;
@@ -51,25 +52,38 @@ final class Gates {
     }
   }
 
+  /** All, or none if that fails. */
   void enter() {
-    for (int i = 0; i < count; i++) {
-      if (i == 0) {
-        gates[i].enter();
-      } else {
-        gates[i].enterNested();
+    int entered = 0;
+    boolean all = false;
+    try {
+      while (entered < count) {
+        if (entered == 0) {
+          gates[0].enter();
+        } else {
+          gates[entered].enterNested();
+        }
+        entered++;
+      }
+      all = true;
+    } finally {
+      if (!all) {
+        for (int i = 0; i < entered; i++) {
+          gates[i].held = Gate.FREE;
+        }
       }
     }
   }
 
-  /** All are left before anybody is woken, as that may take long. */
-  void leave() {
+  /** Whom the holder owes a wake-up. All gates are to be left before, as that may take long. */
+  @Nullable Waiter<?> settle() {
     Waiter<?> owed = null;
     for (int i = 0; i < count; i++) {
-      Waiter<?> claimed = gates[i].leaveOwing();
+      Waiter<?> claimed = gates[i].settle();
       if (claimed != null) {
         owed = Gate.together(owed, claimed);
       }
     }
-    Gate.wake(owed);
+    return owed;
   }
 }

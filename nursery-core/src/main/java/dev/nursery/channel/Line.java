@@ -39,6 +39,16 @@ final class Line<T> {
   }
 
   /**
+   * Fails, in the gate and before anything was changed, if somebody waits and there is not enough
+   * stack to serve and to wake him.
+   */
+  void reserve() {
+    if (head != null) {
+      Gate.reserve();
+    }
+  }
+
+  /**
    * Waits, on a task whose waiter is in here and not in the gate any more; what came of it.
    *
    * @param blocker what a thread dump shows that the task waits for
@@ -51,8 +61,11 @@ final class Line<T> {
     } finally {
       if (!served) {
         gate.enter();
-        leave(waiter);
-        gate.leave();
+        try {
+          leave(waiter);
+        } finally {
+          gate.held = Gate.FREE;
+        }
       }
     }
     return waiter.step;

@@ -50,9 +50,13 @@ abstract sealed class Passing<T, R extends @Nullable Object> extends Choice<R> {
   final void part(Object place, int index, Selection of) {
     Waiter<T> waiter = mine(place);
     Gate gate = conduit.gate;
+    Line<T> line = line();
     gate.enter();
-    line().leave(waiter);
-    gate.leave();
+    try {
+      line.leave(waiter);
+    } finally {
+      gate.held = Gate.FREE;
+    }
     if (waiter.step != Step.WAITS) {
       of.choose(index, waiter.step, waiter.item);
     }

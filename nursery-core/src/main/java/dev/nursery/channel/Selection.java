@@ -160,9 +160,21 @@ final class Selection {
   }
 
   private Step attempt(Choice<?> choice, Gate gate) {
+    Step found;
+    Waiter<?> owed;
+    boolean left = false;
     gate.enter();
-    Step found = choice.attempt(this);
-    gate.leave();
+    try {
+      found = choice.attempt(this);
+      owed = gate.settle();
+      gate.leave();
+      left = true;
+    } finally {
+      if (!left) {
+        gate.held = Gate.FREE;
+      }
+    }
+    Gate.wake(owed);
     return found;
   }
 
@@ -184,22 +196,31 @@ final class Selection {
   private int lookOnce(boolean stay) {
     boolean[] happened = happened(); // some of that is anybody's code, so not in the gates
     Gates all = gates();
+    Waiter<?> owed;
     int full = -1;
+    Gate.reserve();
     all.enter();
-    for (int i = 0; i < order.length && chosen < 0 && full < 0; i++) {
-      int at = order[i];
-      Step found = happened[at] ? Step.DONE : choices[at].attempt(this);
-      if (found == Step.NEEDS_MEMORY) {
-        full = at;
-      } else if (found != Step.WAITS) {
-        chosen = at;
-        step = found;
+    try {
+      for (int i = 0; i < order.length && chosen < 0 && full < 0; i++) {
+        int at = order[i];
+        Step found = happened[at] ? Step.DONE : choices[at].attempt(this);
+        if (found == Step.NEEDS_MEMORY) {
+          full = at;
+        } else if (found != Step.WAITS) {
+          chosen = at;
+          step = found;
+        }
+      }
+      if (stay && chosen < 0 && full < 0) {
+        standInLine();
+      }
+      owed = all.settle();
+    } finally {
+      for (int i = 0; i < all.count; i++) {
+        all.gates[i].held = Gate.FREE;
       }
     }
-    if (stay && chosen < 0 && full < 0) {
-      standInLine();
-    }
-    all.leave();
+    Gate.wake(owed);
     return full;
   }
 

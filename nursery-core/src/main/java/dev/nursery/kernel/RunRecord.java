@@ -71,12 +71,17 @@ public final class RunRecord {
     return conductor != null;
   }
 
+  /** Whether its time is that of the machine, and passes by itself. */
+  public boolean isOnSystemClock() {
+    return timer == DeadlineTimer.SYSTEM;
+  }
+
   /**
    * A number below {@code bound}, each as likely as the others. On another clock than the system's
    * it is the same each time that the same is done, so that tests repeat.
    */
   public int draw(int bound) {
-    if (timer == DeadlineTimer.SYSTEM) {
+    if (isOnSystemClock()) {
       return ThreadLocalRandom.current().nextInt(bound);
     }
     drawn++;

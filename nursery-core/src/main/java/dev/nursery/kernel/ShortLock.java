@@ -64,7 +64,7 @@ public abstract class ShortLock {
   private static final int SPINS = 64;
 
   /** What {@link #held} is while nobody holds the lock. */
-  protected static final int FREE = 0;
+  public static final int FREE = 0;
 
   private static final int HELD_BY_SOMEBODY = 1;
 
@@ -80,7 +80,7 @@ public abstract class ShortLock {
   /**
    * {@link #FREE} or not. Whoever holds the lock may write {@link #FREE}, and nobody anything else.
    */
-  protected volatile int held;
+  public volatile int held;
 
   /** For the records of this package and the queues above it. */
   protected ShortLock() {}
