@@ -2,7 +2,10 @@
 module dev.nursery.net {
   requires transitive dev.nursery.core;
   requires org.slf4j;
+  requires static jdk.unsupported; // for signals, and for nothing else
   requires static org.jspecify;
 
+  exports dev.nursery.file;
   exports dev.nursery.net;
+  exports dev.nursery.process;
 }

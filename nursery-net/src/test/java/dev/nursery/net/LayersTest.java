@@ -6,6 +6,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,15 @@ class LayersTest {
       Set.of(
           "dev.nursery",
           "dev.nursery.spi",
+          "dev.nursery.channel",
           "dev.nursery.lowlevel",
+          "dev.nursery.sync",
+          "dev.nursery.thread",
           "dev.nursery.net",
-          "dev.nursery.net.reactor");
+          "dev.nursery.net.reactor",
+          "dev.nursery.pump",
+          "dev.nursery.process",
+          "dev.nursery.file");
 
   @Test
   void usesOnlyWhatCoreExports() {
@@ -49,6 +56,25 @@ class LayersTest {
                 "dev.nursery",
                 reactor))
         .isEmpty();
+  }
+
+  /** Streams are below what is made of them. */
+  @Test
+  void theNetworkKnowsNothingOfProcessesAndFiles() {
+    JavaClasses ours = new ClassFileImporter().importPath(Path.of("target/classes"));
+    var above = Set.of("dev.nursery.pump", "dev.nursery.process", "dev.nursery.file");
+    JavaClasses net =
+        ours.that(
+            DescribedPredicate.describe(
+                "in the network",
+                type ->
+                    type.getPackageName().startsWith("dev.nursery.")
+                        && !above.contains(type.getPackageName())));
+
+    assertThat(net).isNotEmpty();
+    var allowed = new HashSet<>(ALLOWED);
+    allowed.removeAll(above);
+    assertThat(usesOutside(allowed, "dev.nursery", net)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,258 @@
+package dev.nursery.processes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.nursery.CancelScope;
+import dev.nursery.Cancelled;
+import dev.nursery.MultiError;
+import dev.nursery.Nursery;
+import dev.nursery.Tasks;
+import dev.nursery.net.ReceiveStream;
+import dev.nursery.process.ProcessOptions;
+import dev.nursery.process.Processes;
+import dev.nursery.process.RunningProcess;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testkit.Eventually;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** How processes end that nobody wants any more; section Q of the cases. */
+@DisabledOnOs(OS.WINDOWS)
+class EndingTest {
+
+  private static final ProcessOptions TALKING = Processes.options().pipeStdout().check(false);
+
+  /** The next line; the scripts here write each at once. */
+  private static String line(RunningProcess process) throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (byte[] one = process.stdout().receiveAtMost(1);
+        one.length > 0 && one[0] != '\n';
+        one = process.stdout().receiveAtMost(1)) {
+      line.writeBytes(one);
+    }
+    return line.toString(UTF_8);
+  }
+
+  private static String rest(ReceiveStream stream) throws IOException {
+    var all = new ByteArrayOutputStream();
+    for (byte[] chunk = stream.receiveSome(); chunk.length > 0; chunk = stream.receiveSome()) {
+      all.writeBytes(chunk);
+    }
+    return all.toString(UTF_8);
+  }
+
+  private static boolean isAlive(RunningProcess process) {
+    return ProcessHandle.of(process.pid()).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void case238_anyNumberWaitAndACancelledWaitLeavesTheProcess() throws IOException {
+    try (RunningProcess process = TALKING.open("sleep", "1000")) {
+      CancelScope.moveOnAfter(
+          Duration.ofMillis(1),
+          () ->
+              Nursery.run(nursery -> {
+                for (int i = 0; i < 3; i++) {
+                  nursery.startSoon(process::await);
+                }
+              }));
+      assertThat(process.exitCode()).isEmpty();
+      assertThat(isAlive(process)).isTrue();
+      Nursery.run(nursery -> {
+        for (int i = 0; i < 3; i++) {
+          nursery.startSoon(() -> assertThat(process.await()).isEqualTo(128 + 9));
+        }
+        process.kill();
+      });
+      assertThat(process.exitCode()).hasValue(128 + 9);
+    }
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void case238_theExitCodeComesByItself() throws Exception {
+    try (RunningProcess process = TALKING.open("sh", "-c", "exit 7")) {
+      Eventually.until("it has ended", () -> process.exitCode().isPresent());
+      assertThat(process.exitCode()).hasValue(7);
+      process.terminate();
+      process.kill();
+      process.signal("HUP");
+      assertThat(process.await()).isEqualTo(7);
+    }
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void case239_whoEndsItIsCancelledOnceItHasEnded() {
+    var killer = new AtomicReference<String>("not called");
+    var started = new AtomicReference<RunningProcess>();
+    Nursery.run(nursery -> {
+      started.set(
+          nursery.start(
+              TALKING
+                  .deliverCancel(process -> {
+                    process.terminate();
+                    try {
+                      Tasks.sleepForever();
+                    } catch (Cancelled e) {
+                      killer.set("cancelled when ended: " + process.exitCode().isPresent());
+                      throw e;
+                    }
+                  })
+                  .service("sleep", "1000")));
+      nursery.cancelScope().cancel("enough");
+    });
+    assertThat(killer).hasValue("cancelled when ended: true");
+    assertThat(started.get().exitCode()).hasValue(128 + 15);
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void case240_aFailureOfWhoEndsItComesOutAndTheProcessIsKilled() {
+    var bad = new IllegalStateException("bad killer");
+    var started = new AtomicReference<RunningProcess>();
+    MultiError error =
+        catchThrowableOfType(
+            MultiError.class,
+            () ->
+                Nursery.run(nursery -> {
+                  started.set(
+                      nursery.start(
+                          TALKING
+                              .deliverCancel(_ -> {
+                                throw bad;
+                              })
+                              .service("sleep", "1000")));
+                  nursery.cancelScope().cancel("enough");
+                }));
+    assertThat(error.leaves()).containsExactly(bad);
+    assertThat(started.get().exitCode()).hasValue(128 + 9);
+  }
+
+  /** Time jumps: nobody waits for five seconds here. */
+  @NurseryTest
+  void case240_whoIgnoresTheRequestIsKilled(Nursery nursery) throws IOException {
+    var before = Tasks.clock().now();
+    RunningProcess process =
+        nursery.start(
+            TALKING.service("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.01; done"));
+    assertThat(line(process)).isEqualTo("ready");
+    nursery.cancelScope().cancel("enough");
+    CancelScope.shielded(process::await);
+    assertThat(process.exitCode()).hasValue(128 + 9);
+    assertThat(Duration.ofNanos(Tasks.clock().now() - before))
+        .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void whoHeedsTheRequestMayTakeItsTime() throws IOException {
+    var said = new AtomicReference<String>();
+    Nursery.run(nursery -> {
+      RunningProcess process =
+          nursery.start(
+              TALKING
+                  .killAfter(Duration.ofMinutes(1))
+                  .service(
+                      "sh",
+                      "-c",
+                      "trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.01; done"));
+      assertThat(line(process)).isEqualTo("ready");
+      nursery.startSoon(() -> CancelScope.shielded(() -> said.set(rest(process.stdout()))));
+      nursery.cancelScope().cancel("enough");
+      CancelScope.shielded(process::await);
+      assertThat(process.exitCode()).hasValue(3);
+    });
+    assertThat(said).hasValue("bye\n");
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void withoutGraceItIsKilledAtOnce() throws IOException {
+    RunningProcess process =
+        TALKING
+            .killAfter(Duration.ZERO)
+            .open("sh", "-c", "trap 'exit 3' TERM; echo ready; while :; do sleep 0.01; done");
+    try (process) {
+      assertThat(line(process)).isEqualTo("ready");
+    }
+    assertThat(process.exitCode()).hasValue(128 + 9);
+  }
+
+  /** A shell that is asked to end leaves what it runs, with the pipe. */
+  @NurseryTest(time = Time.RUNS)
+  void whatItHasStartedEndsToo() throws Exception {
+    var script = "sleep 1000 & echo $!; sleep 1000";
+    ProcessHandle child;
+    try (RunningProcess shell = TALKING.open("sh", "-c", script)) {
+      child = ProcessHandle.of(Long.parseLong(line(shell))).orElseThrow();
+      assertThat(child.isAlive()).isTrue();
+    }
+    Eventually.until("the child has ended", () -> hasEnded(child));
+  }
+
+  @NurseryTest
+  void whatItHasStartedIsKilledToo() throws Exception {
+    var script =
+        "trap '' TERM; sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.01; done' & wait; wait";
+    ProcessHandle child;
+    try (RunningProcess shell = TALKING.open("sh", "-c", script)) {
+      child = ProcessHandle.of(Long.parseLong(line(shell))).orElseThrow();
+      assertThat(child.isAlive()).isTrue();
+    }
+    Eventually.until("the child has ended", () -> hasEnded(child));
+  }
+
+  /** In a container, one that has ended may be listed for ever. */
+  private static boolean hasEnded(ProcessHandle handle) {
+    return !handle.isAlive() || handle.info().command().isEmpty();
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void aForeignInterruptEndsItToo() throws Exception {
+    var interrupted = new AtomicBoolean();
+    var started = new AtomicReference<RunningProcess>();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                Processes.options()
+                    .launcher(builder -> {
+                      Process process = builder.start();
+                      return process;
+                    })
+                    .deliverCancel(process -> {
+                      started.set(process);
+                      process.terminate();
+                    })
+                    .run("sleep", "1000");
+              } catch (RuntimeException | IOException e) {
+                interrupted.set(true);
+              }
+            });
+    Eventually.until("it waits", () -> thread.getState() == Thread.State.WAITING);
+    while (thread.isAlive()) {
+      thread.interrupt();
+      Thread.yield();
+    }
+    assertThat(interrupted).isTrue();
+    if (started.get() != null) {
+      assertThat(started.get().exitCode()).isPresent();
+    }
+  }
+
+  @NurseryTest(time = Time.RUNS)
+  void signalsOfAllKinds() throws IOException {
+    try (RunningProcess process =
+        TALKING.open(
+            "sh", "-c", "trap 'echo usr; exit 5' USR1; echo ready; while :; do sleep 0.01; done")) {
+      assertThat(line(process)).isEqualTo("ready");
+      process.signal("USR1");
+      assertThat(line(process)).isEqualTo("usr");
+      assertThat(process.await()).isEqualTo(5);
+    }
+  }
+}
