@@ -1,22 +1,22 @@
 package dev.nursery.process;
 
-import dev.nursery.net.ReceiveStream;
+import dev.nursery.pump.PumpedReceiveStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** Keeps what a process writes, up to a limit. */
 final class Capture {
 
-  private final ReceiveStream stream;
+  private final PumpedReceiveStream stream;
   private final int limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  Capture(ReceiveStream stream, int limit) {
+  Capture(PumpedReceiveStream stream, int limit) {
     this.stream = stream;
     this.limit = limit;
   }
 
-  /** Receives to the end. */
+  /** Receives to the end. If it is cut off, the process can go on writing while it ends. */
   void run() throws IOException {
     try {
       byte[] chunk = stream.receiveSome();
@@ -34,7 +34,7 @@ final class Capture {
         chunk = stream.receiveSome();
       }
     } finally {
-      stream.closeForcefully();
+      stream.discard();
     }
   }
 

@@ -160,7 +160,7 @@ public final class RunningProcess implements AutoCloseable {
    * @throws IllegalStateException if that is no {@linkplain ProcessOptions#pipeStdout pipe}
    */
   public ReceiveStream stdout() {
-    return requirePipe(stdout, "stdout", "pipeStdout");
+    return stdoutPipe();
   }
 
   /**
@@ -169,6 +169,14 @@ public final class RunningProcess implements AutoCloseable {
    * @throws IllegalStateException if that is no {@linkplain ProcessOptions#pipeStderr pipe}
    */
   public ReceiveStream stderr() {
+    return stderrPipe();
+  }
+
+  PumpedReceiveStream stdoutPipe() {
+    return requirePipe(stdout, "stdout", "pipeStdout");
+  }
+
+  PumpedReceiveStream stderrPipe() {
     return requirePipe(stderr, "stderr", "pipeStderr");
   }
 

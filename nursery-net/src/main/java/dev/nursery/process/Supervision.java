@@ -8,6 +8,7 @@ import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
+import dev.nursery.pump.PumpedReceiveStream;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +49,17 @@ final class Supervision {
   }
 
   private void live(
-      RunningProcess process, Nursery pipes, TaskStatus<? super RunningProcess> status) {
+      RunningProcess process, Nursery pipes, TaskStatus<? super RunningProcess> status)
+      throws IOException {
     try {
       Task<?> feeding = feed(process, pipes);
-      stdout = options.stdout() == Output.CAPTURED ? captured(process.stdout(), pipes) : null;
-      stderr = options.stderr() == Output.CAPTURED ? captured(process.stderr(), pipes) : null;
+      stdout = options.stdout() == Output.CAPTURED ? captured(process.stdoutPipe(), pipes) : null;
+      stderr = options.stderr() == Output.CAPTURED ? captured(process.stderrPipe(), pipes) : null;
       status.started(process);
       process.await();
       if (feeding != null) {
         feeding.cancel("the process has ended, and reads no more");
+        process.stdin().closeForcefully();
       }
     } catch (Throwable t) {
       process.end(t);
@@ -76,7 +79,7 @@ final class Supervision {
     return capture == null ? null : capture.bytes();
   }
 
-  private Capture captured(ReceiveStream stream, Nursery pipes) {
+  private Capture captured(PumpedReceiveStream stream, Nursery pipes) {
     var capture = new Capture(stream, options.captureLimit());
     pipes.startSoon(stream.toString(), capture::run);
     return capture;
@@ -92,21 +95,22 @@ final class Supervision {
     return pipes.startSoon(stdin.toString(), () -> send(options.input(), stdin));
   }
 
+  /**
+   * Closes the pipe when all was sent. If it is cut off, the pipe stays open until the process has
+   * ended: it must not take for the end of its input what is none.
+   */
   private static void send(Input input, SendStream stdin) throws IOException {
-    try {
-      switch (input) {
-        case Input.Bytes(byte[] bytes) -> sendOrTellEnd(stdin, bytes);
-        case Input.Stream(ReceiveStream source) -> {
-          byte[] chunk = source.receiveSome();
-          while (chunk.length > 0 && sendOrTellEnd(stdin, chunk)) {
-            chunk = source.receiveSome();
-          }
+    switch (input) {
+      case Input.Bytes(byte[] bytes) -> sendOrTellEnd(stdin, bytes);
+      case Input.Stream(ReceiveStream source) -> {
+        byte[] chunk = source.receiveSome();
+        while (chunk.length > 0 && sendOrTellEnd(stdin, chunk)) {
+          chunk = source.receiveSome();
         }
-        case Input.Nothing _, Input.Piped _, Input.Redirected _ -> {}
       }
-    } finally {
-      stdin.closeForcefully();
+      case Input.Nothing _, Input.Piped _, Input.Redirected _ -> {}
     }
+    stdin.closeForcefully();
   }
 
   /** False if the process reads no more, which is its own business. */

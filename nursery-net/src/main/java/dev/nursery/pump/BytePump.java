@@ -60,6 +60,10 @@ public final class BytePump {
 
   private boolean ended;
   private boolean shut;
+
+  /** Whether nobody wants what comes, though it may come. */
+  private boolean discards;
+
   private @Nullable Throwable failure;
 
   private BytePump(String name, InputStream source, boolean ahead) {
@@ -174,6 +178,21 @@ public final class BytePump {
     takers.unparkAll();
   }
 
+  /**
+   * Goes on reading, and drops it: so that whoever writes is neither held back nor told that nobody
+   * reads. Never waits.
+   */
+  void discard() {
+    lock.lock();
+    try {
+      discards = true;
+      position = limit;
+      wanted.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Drops what was read, and reads no more. Never waits. */
   public void shutDown() {
     lock.lock();
@@ -243,7 +262,7 @@ public final class BytePump {
   private void arrived(int count) {
     lock.lock();
     try {
-      position = shut ? count : 0;
+      position = shut || discards ? count : 0;
       limit = count;
       started = ahead;
     } finally {

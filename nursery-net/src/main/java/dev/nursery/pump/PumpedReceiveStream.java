@@ -79,6 +79,14 @@ public final class PumpedReceiveStream implements ReceiveStream {
     }
   }
 
+  /**
+   * Drops what is there and what comes from now on, as long as this is open; for a writer that is
+   * to come to its end undisturbed.
+   */
+  public void discard() {
+    pump.discard();
+  }
+
   @Override
   public void close() throws IOException {
     closeForcefully();

@@ -15,14 +15,18 @@ import dev.nursery.process.Processes;
 import dev.nursery.process.RunningProcess;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.NurseryTest.Time;
+import dev.nursery.testing.stream.MemoryReceiveStream;
 import dev.nursery.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How processes end that nobody wants any more; section Q of the cases. */
 @DisabledOnOs(OS.WINDOWS)
@@ -168,6 +172,32 @@ class EndingTest {
       assertThat(process.exitCode()).hasValue(3);
     });
     assertThat(said).hasValue("bye\n");
+  }
+
+  /** It is neither held back nor told that nobody reads; nor does its input end too early. */
+  @NurseryTest(time = Time.RUNS)
+  void whoIsCapturedAndFedMayCleanUpUndisturbed(@TempDir Path folder) throws Exception {
+    Path ready = folder.resolve("ready");
+    Path clean = folder.resolve("clean");
+    var script =
+        "trap 'head -c 1000000 /dev/zero && echo yes > "
+            + clean
+            + "; exit' TERM; "
+            + "exec 3<&0; cat <&3 > /dev/null & touch "
+            + ready
+            + "; wait; echo end of input > "
+            + clean;
+    Nursery.run(nursery -> {
+      nursery.startSoon(() ->
+          Processes.options()
+              .stdin(new MemoryReceiveStream())
+              .captureStdout()
+              .killAfter(Duration.ofMinutes(1))
+              .run("sh", "-c", script));
+      Eventually.until("it is ready", () -> Files.exists(ready));
+      nursery.cancelScope().cancel("enough");
+    });
+    assertThat(clean).hasContent("yes");
   }
 
   @NurseryTest(time = Time.RUNS)

@@ -96,11 +96,15 @@ class PipesTest {
   void whatAChildWritesAfterTheEndArrives(@TempDir Path folder) throws IOException {
     Path wait = Files.createFile(folder.resolve("wait"));
     var script =
-        "(while [ -e '" + wait + "' ]; do sleep 0.01; done; echo late; echo later) & echo early";
+        "(while [ -e '"
+            + wait
+            + "' ]; do sleep 0.01; done; echo late; echo later) & echo early; read line";
     try (RunningProcess shell = Processes.open("sh", "-c", script)) {
+      assertThat(shell.stdout().receiveAtMost(1)).containsExactly('e');
+      shell.stdin().sendAll("go on\n".getBytes(UTF_8));
       assertThat(shell.await()).isZero();
       Files.delete(wait);
-      assertThat(all(shell.stdout())).isEqualTo("early\nlate\nlater\n");
+      assertThat(all(shell.stdout())).isEqualTo("arly\nlate\nlater\n");
     }
   }
 
