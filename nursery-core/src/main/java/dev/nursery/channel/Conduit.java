@@ -78,8 +78,9 @@ final class Conduit<T> {
     this.capacity = capacity;
     this.overflow = overflow;
     this.buffer = buffer;
-    this.senders = new Line<>(gate);
-    this.receivers = new Line<>(gate);
+    Patience patience = capacity == 0 ? new Patience() : null;
+    this.senders = new Line<>(gate, patience);
+    this.receivers = new Line<>(gate, patience);
   }
 
   // -- in the gate

@@ -20,7 +20,7 @@ final class Distributor<T> {
   private final Conduit.Overflow overflow;
   private final boolean keepsLatest;
   private final Handle sender = new Handle();
-  private final Line<T> senders = new Line<>(gate);
+  private final Line<T> senders = new Line<>(gate, null);
 
   /** The subscribers, linked by {@link Conduit#nextSubscriber}; guarded by the gate. */
   private @Nullable Conduit<T> subscribers;

@@ -15,11 +15,15 @@ final class Line<T> {
 
   private final Gate gate;
 
+  /** Null if who waits in here goes to sleep at once. */
+  private final @Nullable Patience patience;
+
   private @Nullable Waiter<T> head;
   private @Nullable Waiter<T> tail;
 
-  Line(Gate gate) {
+  Line(Gate gate, @Nullable Patience patience) {
     this.gate = gate;
+    this.patience = patience;
   }
 
   void append(Waiter<T> waiter) {
@@ -56,6 +60,9 @@ final class Line<T> {
   Step await(Waiter<T> waiter, Object blocker) {
     boolean served = false;
     try {
+      if (patience != null) {
+        patience.lookOut(waiter.task, waiter.ticket);
+      }
       Parking.await(waiter.task, waiter.ticket, blocker);
       served = true; // and taken out by whoever did it
     } finally {
