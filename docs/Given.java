@@ -14,6 +14,7 @@ import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.stream.BufferedReceiveStream;
 import dev.nursery.testing.VirtualClock;
 import dev.nursery.testing.net.MemoryHost;
 import dev.nursery.testing.net.MemoryNetwork;
@@ -208,6 +209,9 @@ public final class Given {
   public static final Charset US_ASCII = StandardCharsets.US_ASCII;
   public static final byte[] goodbye = {};
   public static TcpStream stream;
+  public static TcpStream upstream;
+  public static SendStream recording;
+  public static BufferedReceiveStream in;
   public static TcpListener listener;
   public static MemoryNetwork network;
   public static MemoryHost client;
@@ -232,6 +236,8 @@ public final class Given {
   public static void greet(SendStream stream, String... who) {}
 
   public static void parse(ReceiveStream stream) {}
+
+  public static void writeReport(SendStream stream) {}
 
   public static StreamPair<HalfCloseable, HalfCloseable> connectedPair() {
     return LockstepStreams.pair();

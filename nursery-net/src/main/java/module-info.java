@@ -7,5 +7,6 @@ module dev.nursery.net {
 
   exports dev.nursery.file;
   exports dev.nursery.net;
+  exports dev.nursery.net.stream;
   exports dev.nursery.process;
 }

@@ -14,8 +14,8 @@ final class Intake {
 
   private final int max;
 
-  /** Where the bytes go, or null for an array of just the right size. */
-  private final @Nullable ByteBuffer target;
+  /** Where the bytes go, one after the other, or null for an array of just the right size. */
+  private final ByteBuffer @Nullable [] targets;
 
   /** Makes {@link #chunk}; a test may run out of memory there. */
   private final IntFunction<byte[]> memory;
@@ -33,13 +33,18 @@ final class Intake {
 
   Intake(int max, IntFunction<byte[]> memory) {
     this.max = max;
-    this.target = null;
+    this.targets = null;
     this.memory = memory;
   }
 
-  Intake(ByteBuffer target) {
-    this.max = target.remaining();
-    this.target = target;
+  /** With some room in one of them. */
+  Intake(ByteBuffer... targets) {
+    long room = 0;
+    for (ByteBuffer target : targets) {
+      room += target.remaining();
+    }
+    this.max = (int) Math.min(room, Integer.MAX_VALUE);
+    this.targets = targets.clone();
     this.memory = byte[]::new;
   }
 
@@ -54,16 +59,18 @@ final class Intake {
    * @return how much; 0 if there is nothing yet, -1 at the end of the stream
    */
   int readFrom(SocketChannel channel) throws IOException {
-    if (target != null && (target.isDirect() || max <= Scratch.SIZE)) {
-      return channel.read(target);
+    if (unstored != null) {
+      return storeAll(unstored);
+    }
+    if (targets != null && (max <= Scratch.SIZE || isDirect(targets))) {
+      return targets.length == 1 ? channel.read(targets[0]) : (int) channel.read(targets);
     }
     ByteBuffer scratch = Scratch.borrow();
     try {
       int count = channel.read(scratch.limit(Math.min(max, Scratch.SIZE)));
       if (count > 0) {
         unstored = scratch.flip();
-        store(scratch);
-        unstored = null;
+        storeAll(scratch);
       }
       return count;
     } finally {
@@ -71,6 +78,13 @@ final class Intake {
         Scratch.giveBack(scratch);
       }
     }
+  }
+
+  /** What was read; if this fails, another attempt goes on with it. */
+  private int storeAll(ByteBuffer scratch) {
+    store(scratch);
+    unstored = null;
+    return scratch.limit();
   }
 
   /** Takes of {@code bytes} that were read by an earlier intake; returns how many. */
@@ -90,13 +104,27 @@ final class Intake {
   }
 
   private void store(ByteBuffer bytes) {
-    if (target != null) {
-      target.put(bytes);
+    if (targets != null) {
+      for (ByteBuffer target : targets) {
+        int count = Math.min(target.remaining(), bytes.remaining());
+        target.put(target.position(), bytes, bytes.position(), count);
+        target.position(target.position() + count);
+        bytes.position(bytes.position() + count);
+      }
     } else {
       byte[] room = memory.apply(bytes.remaining());
       bytes.get(room);
       chunk = room;
     }
+  }
+
+  private static boolean isDirect(ByteBuffer... targets) {
+    for (ByteBuffer target : targets) {
+      if (!target.isDirect()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a read of so many bytes has left none behind, as of then. */

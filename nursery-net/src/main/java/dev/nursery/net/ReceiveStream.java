@@ -4,6 +4,7 @@ import dev.nursery.BusyResourceException;
 import dev.nursery.Cancelled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The receiving end of a stream of bytes.
@@ -69,4 +70,45 @@ public interface ReceiveStream extends Endpoint {
    * @return how many bytes that were; -1 if the peer has sent its last
    */
   int receiveInto(ByteBuffer target) throws IOException;
+
+  /**
+   * As {@link #receiveInto(ByteBuffer)}, into several buffers: the first is filled before anything
+   * goes to the second. There may be room left in any of them, as with one.
+   *
+   * @param targets with at least one byte remaining in all
+   */
+  default long receiveInto(ByteBuffer... targets) throws IOException {
+    for (ByteBuffer target : targets) {
+      if (target.hasRemaining()) {
+        return receiveInto(target);
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no room in any of the " + targets.length + " targets: was clear() forgotten?");
+  }
+
+  /**
+   * Receives all that comes, and sends it on, until the peer has sent its last. Neither stream is
+   * closed, nor is the end passed on.
+   *
+   * {@snippet :
+   * Nursery.run(nursery -> {
+   *   nursery.startSoon(() -> stream.transferTo(upstream));
+   *   upstream.transferTo(stream);
+   * });
+   * }
+   *
+   * @return how many bytes that were
+   * @throws Cancelled if the task is cancelled; some bytes may have been received and not sent
+   * @throws IOException if receiving or sending fails
+   */
+  default long transferTo(SendStream target) throws IOException {
+    Objects.requireNonNull(target, "target");
+    long count = 0;
+    for (byte[] chunk = receiveSome(); chunk.length > 0; chunk = receiveSome()) {
+      target.sendAll(chunk);
+      count += chunk.length;
+    }
+    return count;
+  }
 }

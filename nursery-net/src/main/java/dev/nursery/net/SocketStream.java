@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,9 @@ abstract sealed class SocketStream implements HalfCloseable
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  /** As many as the systems take at once. */
+  private static final int MOST_BUFFERS = 1_000;
 
   private final SocketChannel channel;
   private final Readiness readiness;
@@ -96,6 +100,22 @@ abstract sealed class SocketStream implements HalfCloseable
       throw new IllegalArgumentException("the target is a read-only view: " + target);
     }
     return receive(new Intake(target));
+  }
+
+  @Override
+  public long receiveInto(ByteBuffer... targets) throws IOException {
+    long room = 0;
+    for (ByteBuffer target : targets) {
+      if (target.isReadOnly()) {
+        throw new IllegalArgumentException("one of the targets is a read-only view: " + target);
+      }
+      room += target.remaining();
+    }
+    if (room == 0) {
+      throw new IllegalArgumentException(
+          "there is no room in any of the " + targets.length + " targets: was clear() forgotten?");
+    }
+    return receive(new Intake(targets));
   }
 
   /** Also for tests, with an intake that fails. */
@@ -197,6 +217,74 @@ abstract sealed class SocketStream implements HalfCloseable
       return false;
     } finally {
       data.limit(end);
+    }
+  }
+
+  @Override
+  public void sendAll(ByteBuffer... data) throws IOException {
+    Objects.requireNonNull(data, "data");
+    beginSending();
+    try {
+      ensureSendable();
+      while (write(data)) {
+        readiness.awaitWritable(new Suspension());
+      }
+      Tasks.cancelShieldedCheckpoint();
+    } catch (IOException e) {
+      Tasks.checkpointBeforeFailing();
+      throw failure("sending", e);
+    } finally {
+      sending = false;
+    }
+  }
+
+  private boolean write(ByteBuffer... data) throws IOException {
+    for (int first = 0; first < data.length; ) {
+      int end = first;
+      long offered = 0;
+      // As many as may be copied at every attempt; what is large goes by itself.
+      while (end < data.length
+          && end - first < MOST_BUFFERS
+          && offered + data[end].remaining() <= Scratch.SIZE) {
+        offered += data[end++].remaining();
+      }
+      if (end <= first + 1) {
+        end = first + 1;
+        if (write(data[first])) {
+          return true;
+        }
+      } else if (channel.write(data, first, end - first) < offered) {
+        return true;
+      }
+      first = end;
+      if (first < data.length) {
+        Tasks.checkpoint();
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public long sendFile(FileChannel file, long position, long count) throws IOException {
+    var part = new FilePart(file, position, count);
+    beginSending();
+    try {
+      ensureSendable();
+      while (!part.isDone()) {
+        if (part.moveTo(channel)) {
+          readiness.awaitWritable(new Suspension());
+        }
+      }
+      Tasks.cancelShieldedCheckpoint();
+      return part.done();
+    } catch (IOException e) {
+      if (part.isClosed()) {
+        throw e;
+      }
+      Tasks.checkpointBeforeFailing();
+      throw failure("sending a file", e);
+    } finally {
+      sending = false;
     }
   }
 

@@ -23,7 +23,9 @@ class LayersTest {
           "dev.nursery.sync",
           "dev.nursery.thread",
           "dev.nursery.net",
+          "dev.nursery.net.frame",
           "dev.nursery.net.reactor",
+          "dev.nursery.net.stream",
           "dev.nursery.pump",
           "dev.nursery.process",
           "dev.nursery.file");
@@ -75,6 +77,25 @@ class LayersTest {
     var allowed = new HashSet<>(ALLOWED);
     allowed.removeAll(above);
     assertThat(usesOutside(allowed, "dev.nursery", net)).isEmpty();
+  }
+
+  /** Nor of buffers and frames: those are made of any streams. */
+  @Test
+  void theNetworkKnowsNothingOfWhatIsMadeOfItsStreams() {
+    JavaClasses ours = new ClassFileImporter().importPath(Path.of("target/classes"));
+    JavaClasses below =
+        ours.that(
+            DescribedPredicate.describe(
+                "below",
+                type ->
+                    Set.of("dev.nursery.net", "dev.nursery.net.reactor")
+                        .contains(type.getPackageName())));
+
+    assertThat(below).isNotEmpty();
+    assertThat(
+            usesOutside(
+                Set.of("dev.nursery.net", "dev.nursery.net.reactor"), "dev.nursery.net", below))
+        .isEmpty();
   }
 
   @Test

@@ -23,6 +23,7 @@ class LayersTest {
           "dev.nursery.lowlevel",
           "dev.nursery.channel",
           "dev.nursery.net",
+          "dev.nursery.net.stream",
           "dev.nursery.testing.schedule",
           "dev.nursery.testing.schedule.junit",
           "dev.nursery.testing.cancellation",

@@ -35,7 +35,7 @@ public final class LockstepStreams {
 
   /** A connection in both directions; each can be ended by itself. */
   public static StreamPair<HalfCloseable, HalfCloseable> pair() {
-    var pair = StapledStream.connect(oneWayPair(), oneWayPair());
+    var pair = StreamPair.stapled(oneWayPair(), oneWayPair());
     return new StreamPair<>(pair.here(), pair.there());
   }
 }

@@ -1,6 +1,7 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.stream.StapledStream;
 
 /**
  * Connections in memory that hold any number of bytes.
@@ -41,7 +42,7 @@ public final class MemoryStreams {
           StapledStream<MemorySendStream, MemoryReceiveStream>,
           StapledStream<MemorySendStream, MemoryReceiveStream>>
       pair() {
-    return StapledStream.connect(oneWayPair(), oneWayPair());
+    return StreamPair.stapled(oneWayPair(), oneWayPair());
   }
 
   /** As {@link #pump(MemorySendStream, MemoryReceiveStream, int)}, without a limit. */

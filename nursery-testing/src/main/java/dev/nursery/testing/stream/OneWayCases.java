@@ -18,7 +18,12 @@ import dev.nursery.testing.Checkpoints;
 import dev.nursery.testing.Settling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,6 +42,9 @@ final class OneWayCases {
         test(prefix + "bytes sent are bytes received", maker, OneWayCases::bytesArrive),
         test(prefix + "a buffer is sent from position to limit", maker, OneWayCases::buffers),
         test(prefix + "every form of receiving", maker, OneWayCases::formsOfReceiving),
+        test(prefix + "several buffers at once", maker, OneWayCases::severalBuffers),
+        test(prefix + "a part of a file is sent", maker, OneWayCases::partOfAFile),
+        test(prefix + "what comes is sent on", maker, OneWayCases::sentOn),
         test(prefix + "operations are checkpoints", maker, OneWayCases::checkpoints),
         test(prefix + "cancelled operations do nothing", maker, OneWayCases::cancelled),
         test(prefix + "receiving nothing is refused", maker, OneWayCases::badArguments),
@@ -122,6 +130,83 @@ final class OneWayCases {
       if (received != 1 || roomy.position() != 3 || roomy.limit() != 9 || roomy.get(2) != 5) {
         throw new AssertionError("received " + received + " of 1 byte, at 2, into " + roomy);
       }
+    }
+  }
+
+  private static void severalBuffers(Nursery nursery, SendStream sender, ReceiveStream receiver)
+      throws IOException, InterruptedException {
+    ByteBuffer[] data = {
+      ByteBuffer.wrap(bytes(1, 2)),
+      ByteBuffer.allocate(0),
+      ByteBuffer.allocateDirect(2).put(0, bytes(0, 3)).position(1),
+      ByteBuffer.wrap(bytes(4, 5))
+    };
+    Task<?> sending =
+        nursery.startSoon(
+            "sender",
+            () -> {
+              Checkpoints.assertCheckpoints(() -> sender.sendAll(new ByteBuffer[0]));
+              Checkpoints.assertCheckpoints(() -> sender.sendAll(data));
+            });
+    assertReceives(receiver, 1);
+    ByteBuffer[] targets = {
+      ByteBuffer.allocate(0), ByteBuffer.allocate(1), ByteBuffer.allocateDirect(3)
+    };
+    long count = 0;
+    while (count < 4) {
+      long some = receiver.receiveInto(targets);
+      if (some < 1) {
+        throw new AssertionError("received " + some + " bytes, of which more are on their way");
+      }
+      count += some;
+    }
+    sending.await();
+    if (count != 4
+        || targets[1].get(0) != 2
+        || targets[2].get(0) != 3
+        || targets[2].get(1) != 4
+        || targets[2].get(2) != 5) {
+      throw new AssertionError("sent 1 to 5 from several buffers; they are not in order");
+    }
+    for (ByteBuffer buffer : data) {
+      if (buffer.hasRemaining()) {
+        throw new AssertionError("after sending, all positions should be at their limits");
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> receiver.receiveInto(targets));
+  }
+
+  private static void partOfAFile(Nursery nursery, SendStream sender, ReceiveStream receiver)
+      throws IOException {
+    Path path = Files.write(Files.createTempFile("stream", null), bytes(0, 1, 2, 3, 4));
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.DELETE_ON_CLOSE)) {
+      Task<Long> sending =
+          nursery.startSoon(() -> sender.sendFile(file, 1, 2) + 100 * sender.sendFile(file, 4, 9));
+      assertReceives(receiver, 1, 2, 4);
+      if (sending.await() != 102) {
+        throw new AssertionError("sent 2 bytes and then 1, but said " + sending.await());
+      }
+      assertCancelled(() -> sender.sendFile(file, 0, 1));
+      Checkpoints.assertCheckpoints(() -> sender.sendFile(file, 0, 0));
+      if (!file.isOpen()) {
+        throw new AssertionError("closed the file");
+      }
+    }
+  }
+
+  private static void sentOn(Nursery nursery, SendStream sender, ReceiveStream receiver)
+      throws IOException {
+    var target = new MemorySendStream();
+    nursery.startSoon(
+        "sender",
+        () -> {
+          sender.sendAll(bytes(1, 2));
+          sender.sendAll(bytes(3));
+          sender.close();
+        });
+    long count = receiver.transferTo(target);
+    if (count != 3 || !Arrays.equals(target.getDataNow(), bytes(1, 2, 3))) {
+      throw new AssertionError("sent 3 bytes; not all of them were sent on");
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.net.Endpoint;
+import dev.nursery.net.ReceiveStream;
+import dev.nursery.net.SendStream;
+import dev.nursery.net.stream.StapledStream;
 import java.io.IOException;
 
 /**
@@ -22,6 +25,15 @@ import java.io.IOException;
  */
 public record StreamPair<A extends Endpoint, B extends Endpoint>(A here, B there)
     implements AutoCloseable {
+
+  /** Two connections in opposite directions as one. */
+  static <S extends SendStream, R extends ReceiveStream>
+      StreamPair<StapledStream<S, R>, StapledStream<S, R>> stapled(
+          StreamPair<S, R> there, StreamPair<S, R> back) {
+    return new StreamPair<>(
+        new StapledStream<>(there.here(), back.there()),
+        new StapledStream<>(back.here(), there.there()));
+  }
 
   /** The same, seen from the other side. */
   public StreamPair<B, A> swapped() {

@@ -1,6 +1,7 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.net.HalfCloseable;
+import dev.nursery.net.stream.StapledStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;

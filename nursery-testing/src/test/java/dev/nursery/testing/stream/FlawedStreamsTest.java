@@ -9,10 +9,13 @@ import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.HalfCloseable;
+import dev.nursery.net.SendStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,10 @@ class FlawedStreamsTest {
         LeavesThePosition::new,
         "a buffer is sent from position to limit",
         "every form of receiving");
+    flaw("sends the first buffer last", MixesBuffersUp::new, "several buffers at once");
+    flaw(
+        "sends files from their beginning", SendsFromTheBeginning::new, "a part of a file is sent");
+    flaw("sends only one chunk on", SendsOneChunkOn::new, "what comes is sent on");
     flaw("skips the checkpoint if empty", SkipsEmptySends::new, "operations are checkpoints");
     flaw("takes, and is cancelled then", TakesAndLoses::new, "cancelled operations do nothing");
     flaw("receives nothing, gladly", ReceivesNothing::new, "receiving nothing is refused");
@@ -179,6 +186,29 @@ class FlawedStreamsTest {
     @Override
     public int receiveInto(ByteBuffer target) throws IOException {
       return super.receiveInto(target.duplicate());
+    }
+  }
+
+  private static final class MixesBuffersUp extends FlawedStream {
+    @Override
+    public void sendAll(ByteBuffer... data) throws IOException {
+      super.sendAll(Arrays.asList(data).reversed().toArray(new ByteBuffer[0]));
+    }
+  }
+
+  private static final class SendsFromTheBeginning extends FlawedStream {
+    @Override
+    public long sendFile(FileChannel file, long position, long count) throws IOException {
+      return super.sendFile(file, 0, count);
+    }
+  }
+
+  private static final class SendsOneChunkOn extends FlawedStream {
+    @Override
+    public long transferTo(SendStream target) throws IOException {
+      byte[] chunk = receiveAtMost(2);
+      target.sendAll(chunk);
+      return chunk.length;
     }
   }
 
