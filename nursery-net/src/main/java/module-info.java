@@ -7,6 +7,7 @@ module dev.nursery.net {
 
   exports dev.nursery.file;
   exports dev.nursery.net;
+  exports dev.nursery.net.frame;
   exports dev.nursery.net.stream;
   exports dev.nursery.process;
 }

@@ -1,6 +1,8 @@
 package dev.nursery.net.stream;
 
 import dev.nursery.Block;
+import dev.nursery.Tasks;
+import dev.nursery.spi.Conductor;
 import dev.nursery.sync.Event;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -41,10 +43,20 @@ final class ForeignCall implements Runnable {
     this.body = body;
   }
 
-  /** Begins a call. */
+  /**
+   * Begins a call. Where somebody else decides which thread goes on, as in a deterministic run, its
+   * thread is a virtual one, which belongs to the run.
+   */
   static ForeignCall begin(Block<IOException> body) {
     var call = new ForeignCall(body);
-    THREADS.execute(call);
+    if (Tasks.clock() instanceof Conductor) {
+      Thread.ofVirtual()
+          .name("nursery-net-blocking-stream")
+          .inheritInheritableThreadLocals(false)
+          .start(call);
+    } else {
+      THREADS.execute(call);
+    }
     return call;
   }
 
