@@ -23,11 +23,10 @@ final class DocBlocks {
     List<DocBlock> found = new ArrayList<>();
     for (Path file : files(project)) {
       String name = project.relativize(file).toString().replace('\\', '/');
-      List<String> lines = Files.readAllLines(file);
       if (name.endsWith(".md")) {
-        found.addAll(inMarkdown(name, lines));
+        found.addAll(inMarkdown(name, Files.readAllLines(file)));
       } else if (name.matches("nursery-\\w+/src/main/java/.*\\.java")) {
-        found.addAll(inJavadoc(name, lines));
+        found.addAll(inJavadoc(name, Files.readAllLines(file)));
       }
     }
     return found;
