@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /**
  * A receiving end that a script cuts into chunks: each of its bytes is how large the next one is at
- * most, and 0 that it is long in coming. When the script is over it begins again.
+ * most, and 0 that it is long in coming. When the script is over it begins again. The end comes at
+ * once, as often as it is asked for.
  */
 final class ScriptedStream implements ReceiveStream {
 
@@ -42,7 +43,7 @@ final class ScriptedStream implements ReceiveStream {
     int most = Integer.MAX_VALUE;
     if (script.length > 0) {
       int chunk = script[next % script.length];
-      if (chunk == 0 && !late) {
+      if (chunk == 0 && !late && data.hasRemaining()) {
         late = true; // and not again for whoever does not wait for it
         Tasks.sleep(LONG);
       }
