@@ -124,8 +124,17 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
 
   /** Binds a guest to the thread that does {@code call}. */
   void lendThread(LentCall<T> call) {
-    bind(call.threadFor(this));
-    call.begins(this);
+    Thread lent = call.threadFor(this);
+    boolean begun = false;
+    try {
+      bind(lent);
+      call.begins(this);
+      begun = true;
+    } finally {
+      if (!begun) {
+        call.notStarted(lent);
+      }
+    }
   }
 
   @Override

@@ -65,13 +65,23 @@ public abstract class BlockRecord extends ScopeRecord {
   public final void enter(TaskRecord task) {
     // Claiming comes before reading what unbound callers wrote: either they see the owner and
     // visit, or we see them.
+    boolean claimed;
+    boolean limited;
+    boolean left = false;
     lock();
-    boolean claimed = owner == null;
-    if (claimed) {
-      owner = task;
+    try {
+      claimed = owner == null;
+      if (claimed) {
+        owner = task;
+      }
+      limited = relativeDeadline != NEVER || deadline != NEVER;
+      unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        held = FREE;
+      }
     }
-    boolean limited = relativeDeadline != NEVER || deadline != NEVER;
-    unlock();
     if (!claimed) {
       throw alreadyEntered(task);
     }
@@ -79,6 +89,8 @@ public abstract class BlockRecord extends ScopeRecord {
     long at;
     boolean ring;
     boolean cancelled;
+    ScopeRecord outer = task.top;
+    left = false;
     task.lock();
     try {
       // From here on whoever moves the deadline finds us on the stack.
@@ -88,7 +100,6 @@ public abstract class BlockRecord extends ScopeRecord {
       if (late) {
         expireLocked();
       }
-      ScopeRecord outer = task.top;
       PARENT.setRelease(this, outer);
       outer.inner = this;
       phase = OPEN;
@@ -97,8 +108,16 @@ public abstract class BlockRecord extends ScopeRecord {
       cancelled = reaching != null;
       TaskRecord.TOP.setRelease(task, this);
       interrupted = cancelled && outer.interrupted;
-    } finally {
       task.unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        // Nobody will leave what could not be entered.
+        task.top = outer;
+        outer.inner = null;
+        phase = EXITED;
+        task.held = FREE;
+      }
     }
     if (ring) {
       ringOrLeave(task, at);
@@ -122,11 +141,14 @@ public abstract class BlockRecord extends ScopeRecord {
   private long resolveDeadline(TaskRecord task) {
     long now = task.now(); // under no lock, as a clock may be anybody's code
     lock();
-    if (relativeDeadline != NEVER) {
-      deadline = now + relativeDeadline;
-      relativeDeadline = NEVER;
+    try {
+      if (relativeDeadline != NEVER) {
+        deadline = now + relativeDeadline;
+        relativeDeadline = NEVER;
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
     return now;
   }
 
@@ -138,24 +160,46 @@ public abstract class BlockRecord extends ScopeRecord {
    */
   public final boolean exit() {
     TaskRecord task = Objects.requireNonNull(owner, "not entered");
-    task.schedulePoint();
     ScopeRecord outer = Objects.requireNonNull(parent);
-    if (why() != null && !shielded()) {
-      // What cancelled this scope may have done so because it was cancelled itself, and with it our
-      // surroundings. Then those are the ones to absorb it.
-      outer.isReached();
+    boolean mine;
+    boolean cancelled;
+    boolean locked = false;
+    boolean left = false;
+    try {
+      task.schedulePoint();
+      if (why() != null && !shielded()) {
+        // What cancelled this scope may have done so because it was cancelled itself, and with it
+        // our surroundings. Then those are the ones to absorb it.
+        outer.isReached();
+      }
+      task.lock();
+      locked = true;
+      // A shield set from outside shows before its visit has come by: only a reason makes it ours.
+      mine = why() != null && isEffective() && (shielded() || !outer.isEffective());
+      cancelled = outer.isEffective();
+      TaskRecord.TOP.setRelease(task, outer);
+      outer.inner = null;
+      for (BlockRecord at = this; at != null; at = at.inner) {
+        at.phase = EXITED; // nothing is left open further in, not even by an error in an exit
+      }
+      outer.interrupted |= interrupted && cancelled;
+      task.unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        // No stack for it, or no memory to look around. The block is over all the same: a scope
+        // that stayed would go on to cancel what comes after it. Without the lock, if need be: who
+        // holds that may take the task for being inside for a moment longer.
+        task.top = outer;
+        outer.inner = null;
+        for (BlockRecord at = this; at != null; at = at.inner) {
+          at.phase = EXITED;
+        }
+        if (locked) {
+          task.held = FREE;
+        }
+      }
     }
-    task.lock();
-    // A shield set from outside shows before its visit has come by: only a reason makes it ours.
-    boolean mine = why() != null && isEffective() && (shielded() || !outer.isEffective());
-    TaskRecord.TOP.setRelease(task, outer);
-    outer.inner = null;
-    for (BlockRecord at = this; at != null; at = at.inner) {
-      at.phase = EXITED; // nothing is left open further in, not even by an error in an exit
-    }
-    boolean cancelled = outer.isEffective();
-    outer.interrupted |= interrupted && cancelled;
-    task.unlock();
     if (!cancelled) {
       task.cameOut();
     }
@@ -173,10 +217,13 @@ public abstract class BlockRecord extends ScopeRecord {
    */
   public final void expireBeforeEntry(long now) {
     lock();
-    if (owner == null && deadline <= now) {
-      expireLocked();
+    try {
+      if (owner == null && deadline <= now) {
+        expireLocked();
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
   }
 
   /** For the timer, which holds the owner's lock and visits after it; or before entry. */
@@ -202,20 +249,26 @@ public abstract class BlockRecord extends ScopeRecord {
   /** The relative deadline of a scope not yet entered, or {@link #NEVER}. */
   public final long relativeNanos() {
     lock();
-    long delay = relativeDeadline;
-    unlock();
-    return delay;
+    try {
+      return relativeDeadline;
+    } finally {
+      held = FREE;
+    }
   }
 
   /** Sets the absolute deadline; one that has passed cancels an open scope before this returns. */
   public final void setDeadlineNanos(long at) {
+    TaskRecord task;
     lock();
-    TaskRecord task = owner;
-    relativeDeadline = NEVER;
-    if (task == null) {
-      deadline = at;
+    try {
+      task = owner;
+      relativeDeadline = NEVER;
+      if (task == null) {
+        deadline = at;
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
     if (task != null) {
       moveDeadline(task, at);
     }
@@ -223,13 +276,17 @@ public abstract class BlockRecord extends ScopeRecord {
 
   /** Sets the deadline {@code delay} nanoseconds after entry, or after now if entered already. */
   public final void setRelativeNanos(long delay) {
+    TaskRecord task;
     lock();
-    TaskRecord task = owner;
-    relativeDeadline = task == null ? delay : NEVER;
-    if (task == null) {
-      deadline = NEVER;
+    try {
+      task = owner;
+      relativeDeadline = task == null ? delay : NEVER;
+      if (task == null) {
+        deadline = NEVER;
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
     if (task != null) {
       moveDeadline(task, task.now() + delay);
     }
@@ -241,8 +298,11 @@ public abstract class BlockRecord extends ScopeRecord {
    */
   private void moveDeadline(TaskRecord task, long at) {
     task.lock();
-    deadline = at;
-    task.unlock();
+    try {
+      deadline = at;
+    } finally {
+      task.held = FREE;
+    }
     task.deadlineMoved(this);
   }
 }

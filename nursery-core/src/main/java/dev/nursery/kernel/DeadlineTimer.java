@@ -145,7 +145,7 @@ public final class DeadlineTimer implements TaskClock.Bell {
       }
       return false;
     } finally {
-      task.unlock();
+      task.held = ShortLock.FREE;
     }
   }
 
@@ -203,6 +203,7 @@ public final class DeadlineTimer implements TaskClock.Bell {
 
   /** Does what is due on {@code task} now, outermost scope first, and arms it for what is not. */
   void fire(TaskRecord task) {
+    ShortLock.reserveStackToWake();
     long now = clock.now();
     BlockRecord due;
     do {
@@ -235,7 +236,7 @@ public final class DeadlineTimer implements TaskClock.Bell {
           expired = due != null && due.expireLocked();
         }
       } finally {
-        task.unlock();
+        task.held = ShortLock.FREE;
       }
       if (wake) {
         task.unpark();

@@ -68,12 +68,15 @@ final class Interrupts {
     settle(task);
     Thread.interrupted();
     task.lock();
-    // A shield may have been lifted again meanwhile, and a new interrupt be under way: then the
-    // episode goes on.
-    if (task.interrupt == NONE && !task.top.isEffective()) {
-      task.episode = false;
+    try {
+      // A shield may have been lifted again meanwhile, and a new interrupt be under way: then the
+      // episode goes on.
+      if (task.interrupt == NONE && !task.top.isEffective()) {
+        task.episode = false;
+      }
+    } finally {
+      task.held = ShortLock.FREE;
     }
-    task.unlock();
   }
 
   /**

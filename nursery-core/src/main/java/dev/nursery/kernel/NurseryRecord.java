@@ -98,45 +98,65 @@ public abstract class NurseryRecord extends ShortLock {
   public final void adopt(TaskRecord child, boolean inBackground) {
     child.background = inBackground;
     Activity activity = child.run.activity;
-    if (activity == null) {
-      start(child);
-      return;
-    }
-    Parking.countIn(child, activity);
+    boolean counted = false;
+    boolean tried = false;
     boolean started = false;
     try {
+      if (activity != null) {
+        Parking.countIn(child, activity);
+        counted = true;
+      }
+      tried = true;
       start(child);
       started = true;
     } finally {
       if (!started) {
-        Parking.countOut(child, activity);
+        if (!tried) {
+          left(child);
+        }
+        if (activity != null && counted) {
+          Parking.countOut(child, activity);
+        }
       }
     }
   }
 
+  /** Whatever comes of it, {@code child} has {@link #left} if it was not started. */
   private void start(TaskRecord child) {
+    boolean added;
+    boolean late;
+    boolean left = false;
     lock();
-    if (closed) {
+    try {
+      added = !closed;
+      if (added) {
+        // In one step under this lock, which a visit takes after it has changed our scope's flag:
+        // so either that visit finds the child, or the child finds the flag as the visit left it.
+        ScopeRecord.EFFECTIVE.set(child, child.derive());
+        link(child);
+        live++;
+      }
+      late = ending && child.background;
       unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        held = FREE;
+      }
+    }
+    if (!added) {
       left(child);
       throw newClosed();
     }
-    live++;
-    // In one step under this lock, which a visit takes after it has changed our scope's flag: so
-    // either that visit finds the child, or the child finds the flag as the visit left it.
-    ScopeRecord.EFFECTIVE.set(child, child.derive());
-    link(child);
-    boolean late = ending && child.background;
-    unlock();
     RunObserver observer = child.run.observer;
-    if (observer != null) {
-      observer.spawned(child);
-    }
-    if (late) {
-      child.cancelWith(reasonToEnd());
-    }
     boolean started = false;
     try {
+      if (observer != null) {
+        observer.spawned(child);
+      }
+      if (late) {
+        child.cancelWith(reasonToEnd());
+      }
       child.thread().start();
       started = true;
     } finally {
@@ -153,20 +173,30 @@ public abstract class NurseryRecord extends ShortLock {
 
   /** Counts a start that is under way, which keeps the nursery open. */
   public final void expectStart() {
+    boolean added;
     lock();
-    if (closed) {
-      unlock();
+    try {
+      added = !closed;
+      if (added) {
+        live++;
+      }
+    } finally {
+      held = FREE;
+    }
+    if (!added) {
       throw newClosed();
     }
-    live++;
-    unlock();
   }
 
   /** The start is over, whatever came of it. */
   public final void startOver() {
+    long ticket;
     lock();
-    long ticket = decrement();
-    unlock();
+    try {
+      ticket = decrement();
+    } finally {
+      held = FREE;
+    }
     wakeOpener(ticket);
   }
 
@@ -181,18 +211,26 @@ public abstract class NurseryRecord extends ShortLock {
         Roots.remove(child);
         return;
       }
+      long ticket;
+      boolean left = false;
       home.lock();
-      if (child.home != home) {
-        home.unlock(); // moved by a started() in between
-        continue;
+      try {
+        if (child.home != home) {
+          continue; // moved by a started() in between
+        }
+        home.unlink(child);
+        if (hasFailed) {
+          child.next = home.failed;
+          home.failed = child;
+        }
+        ticket = home.decrement();
+        home.unlock();
+        left = true;
+      } finally {
+        if (!left) {
+          home.held = FREE;
+        }
       }
-      home.unlink(child);
-      if (hasFailed) {
-        child.next = home.failed;
-        home.failed = child;
-      }
-      long ticket = home.decrement();
-      home.unlock();
       home.left(child);
       home.wakeOpener(ticket);
       return;
@@ -220,30 +258,40 @@ public abstract class NurseryRecord extends ShortLock {
     if (scope.isReached()) {
       return; // asked before any lock is taken, since the child may be ready because of it
     }
+    reserveStackToWake();
     boolean moved = false;
     boolean late = false;
     long ticket = 0;
     lock();
-    target.lockNested();
-    if (child.home == this) {
-      child.lockNested();
-      if (child.phase == ScopeRecord.OPEN && !scope.isEffective()) {
-        child.parent = target.scope;
-        moved = true;
+    try {
+      target.lockNested();
+      try {
+        if (child.home == this) {
+          child.lockNested();
+          try {
+            if (child.phase == ScopeRecord.OPEN && !scope.isEffective()) {
+              child.parent = target.scope;
+              moved = true;
+            }
+          } finally {
+            child.held = FREE;
+          }
+        }
+        if (moved) {
+          unlink(child);
+          child.home = target;
+          child.background = inBackground;
+          target.live++;
+          target.link(child);
+          late = inBackground && target.ending;
+          ticket = decrement();
+        }
+      } finally {
+        target.held = FREE;
       }
-      child.unlock();
+    } finally {
+      held = FREE;
     }
-    if (moved) {
-      unlink(child);
-      child.home = target;
-      child.background = inBackground;
-      target.live++;
-      target.link(child);
-      late = inBackground && target.ending;
-      ticket = decrement();
-    }
-    target.unlock();
-    unlock();
     if (moved) {
       Visit.from(child);
       wakeOpener(ticket);
@@ -284,11 +332,16 @@ public abstract class NurseryRecord extends ShortLock {
    */
   public final void awaitChildren(Runnable onInterrupt) {
     long ticket = Parking.prepare(opener, false);
+    boolean over;
+    boolean empty;
     lock();
-    waiting = ticket;
-    boolean over = decrement() != 0;
-    boolean empty = closed;
-    unlock();
+    try {
+      waiting = ticket;
+      over = decrement() != 0;
+      empty = closed;
+    } finally {
+      held = FREE;
+    }
     await(ticket, over, onInterrupt);
     if (empty) {
       opener.spendBudget();
@@ -311,10 +364,14 @@ public abstract class NurseryRecord extends ShortLock {
       scope.cancelWith(why); // which never fails
     }
     long ticket = Parking.prepare(opener, false);
+    boolean over;
     lock();
-    waiting = ticket;
-    boolean over = closed;
-    unlock();
+    try {
+      waiting = ticket;
+      over = closed;
+    } finally {
+      held = FREE;
+    }
     await(ticket, over, onInterrupt);
   }
 
@@ -355,28 +412,33 @@ public abstract class NurseryRecord extends ShortLock {
   /** Whether anything can still be added. */
   public final boolean isClosed() {
     lock();
-    boolean answer = closed;
-    unlock();
-    return answer;
+    try {
+      return closed;
+    } finally {
+      held = FREE;
+    }
   }
 
   /** The next child that {@code cursor} has not seen; null, once and for all, after the last. */
   final @Nullable TaskRecord nextChild(Visit cursor) {
     lock();
-    if (!cursor.opened) {
-      cursor.opened = true;
-      cursor.next = first;
-      cursor.otherCursor = cursors;
-      cursors = cursor;
+    try {
+      if (!cursor.opened) {
+        cursor.opened = true;
+        cursor.next = first;
+        cursor.otherCursor = cursors;
+        cursors = cursor;
+      }
+      TaskRecord child = cursor.next;
+      if (child == null) {
+        removeCursor(cursor);
+      } else {
+        cursor.next = child.next;
+      }
+      return child;
+    } finally {
+      held = FREE;
     }
-    TaskRecord child = cursor.next;
-    if (child == null) {
-      removeCursor(cursor);
-    } else {
-      cursor.next = child.next;
-    }
-    unlock();
-    return child;
   }
 
   private void removeCursor(Visit cursor) {

@@ -127,6 +127,7 @@ public abstract class ScopeRecord extends ShortLock {
     TaskRecord task = owner();
     if (task != null) {
       task.schedulePoint();
+      reserveStackToWake(); // once it is marked, nobody else visits in our place
     }
     if (!mark(why)) {
       CurrentTask.catchUp();

@@ -50,7 +50,7 @@ public final class Sleep {
     try {
       return task.sleepLocked(until, ticket);
     } finally {
-      task.unlock();
+      task.held = ShortLock.FREE;
     }
   }
 

@@ -568,12 +568,20 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
     if (observer != null && !Parking.isIdle(this)) {
       observer.forgot(this);
     }
+    boolean left = false;
     lock();
-    phase = EXITED;
-    if (wakeup != null) {
-      timer().disarm(wakeup);
+    try {
+      phase = EXITED;
+      if (wakeup != null) {
+        timer().disarm(wakeup);
+      }
+      unlock();
+      left = true;
+    } finally {
+      if (!left) {
+        held = FREE;
+      }
     }
-    unlock();
     Interrupts.endForGood(this);
   }
 
@@ -597,13 +605,16 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
   public final List<NurseryRecord> openNurseries() {
     var open = new ArrayList<NurseryRecord>();
     lock();
-    for (ScopeRecord at = this; at != null; at = at.inner) {
-      NurseryRecord nursery = at.nursery();
-      if (nursery != null) {
-        open.add(nursery);
+    try {
+      for (ScopeRecord at = this; at != null; at = at.inner) {
+        NurseryRecord nursery = at.nursery();
+        if (nursery != null) {
+          open.add(nursery);
+        }
       }
+    } finally {
+      held = FREE;
     }
-    unlock();
     return open;
   }
 
@@ -664,9 +675,13 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
       CurrentTask.catchUp(); // the timer may have been first, and still be at it
       return;
     }
+    boolean ring;
     lock();
-    boolean ring = scope.phase == OPEN && armLocked(at);
-    unlock();
+    try {
+      ring = scope.phase == OPEN && armLocked(at);
+    } finally {
+      held = FREE;
+    }
     if (ring) {
       timer().ringAt(at);
     }

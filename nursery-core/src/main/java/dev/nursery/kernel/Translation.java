@@ -75,13 +75,25 @@ public final class Translation {
     return false;
   }
 
+  /**
+   * Neither a switch over types nor a lambda: what the JDK links for those when they are first come
+   * to would be linked here with no stack left, and where that fails it fails for good, for
+   * everybody's switches.
+   */
   private static boolean isWrapper(Throwable thrown) {
-    return switch (thrown) {
-      case ExecutionException _, CompletionException _, UncheckedIOException _ -> true;
-      case UndeclaredThrowableException _ -> true;
-      case Exception e when isSqlException(e) -> true;
-      default -> WRAPPERS.stream().anyMatch(known -> known.isWrapper(thrown));
-    };
+    if (thrown instanceof ExecutionException
+        || thrown instanceof CompletionException
+        || thrown instanceof UncheckedIOException
+        || thrown instanceof UndeclaredThrowableException
+        || isSqlException(thrown)) {
+      return true;
+    }
+    for (var known : WRAPPERS) {
+      if (known.isWrapper(thrown)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -97,12 +109,14 @@ public final class Translation {
   }
 
   private static boolean isInterruptShaped(Throwable thrown) {
-    return switch (thrown) {
-      case InterruptedException _, ClosedByInterruptException _ -> true;
-      case SocketTimeoutException _ -> false; // a subtype of the next, but nobody interrupted it
-      case InterruptedIOException _ -> true;
-      case SocketException e -> CLOSED_BY_INTERRUPT.equals(e.getMessage());
-      default -> false;
-    };
+    if (thrown instanceof SocketTimeoutException) {
+      return false; // a subtype of one of the next, but nobody interrupted it
+    }
+    if (thrown instanceof SocketException) {
+      return CLOSED_BY_INTERRUPT.equals(thrown.getMessage());
+    }
+    return thrown instanceof InterruptedException
+        || thrown instanceof ClosedByInterruptException
+        || thrown instanceof InterruptedIOException;
   }
 }

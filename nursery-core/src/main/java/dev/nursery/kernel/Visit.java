@@ -135,7 +135,7 @@ final class Visit {
         }
       }
     } finally {
-      task.unlock();
+      task.held = ShortLock.FREE;
     }
     if (abort) {
       task.unpark();

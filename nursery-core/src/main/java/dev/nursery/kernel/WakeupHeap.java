@@ -16,6 +16,7 @@ final class WakeupHeap extends ShortLock {
 
   /** Inserts {@code entry}, or moves it; true if it is the earliest now. */
   boolean put(Wakeup entry, long at) {
+    reserveStack();
     lockNested(); // under the lock of the entry's task
     try {
       if (entry.index >= 0) {
@@ -27,56 +28,68 @@ final class WakeupHeap extends ShortLock {
       up(size++, entry);
       return entry.index == 0;
     } finally {
-      unlock();
+      held = FREE;
     }
   }
 
   /** Takes {@code entry} out if it is in. */
   void remove(Wakeup entry) {
+    reserveStack();
     lockNested(); // under the lock of the entry's task
-    if (entry.index >= 0) {
-      removeAt(entry.index);
-      entry.index = -1;
+    try {
+      if (entry.index >= 0) {
+        removeAt(entry.index);
+        entry.index = -1;
+      }
+    } finally {
+      held = FREE;
     }
-    unlock();
   }
 
   /** Takes out the earliest entry if its time has come, else returns null. */
   @Nullable Wakeup takeDue(long now) {
     lock();
-    Wakeup head = entries[0];
-    if (head == null || head.key > now) {
-      unlock();
-      return null;
+    try {
+      Wakeup head = entries[0];
+      if (head == null || head.key > now) {
+        return null;
+      }
+      removeAt(0);
+      head.index = -1;
+      return head;
+    } finally {
+      held = FREE;
     }
-    removeAt(0);
-    head.index = -1;
-    unlock();
-    return head;
   }
 
   /** The earliest entry, left where it is, or null. */
   @Nullable Wakeup first() {
     lock();
-    Wakeup head = entries[0];
-    unlock();
-    return head;
+    try {
+      return entries[0];
+    } finally {
+      held = FREE;
+    }
   }
 
   /** The time of the earliest entry, or {@link ScopeRecord#NEVER}. */
   long earliest() {
     lock();
-    Wakeup head = entries[0];
-    long at = head == null ? ScopeRecord.NEVER : head.key;
-    unlock();
-    return at;
+    try {
+      Wakeup head = entries[0];
+      return head == null ? ScopeRecord.NEVER : head.key;
+    } finally {
+      held = FREE;
+    }
   }
 
   int size() {
     lock();
-    int count = size;
-    unlock();
-    return count;
+    try {
+      return size;
+    } finally {
+      held = FREE;
+    }
   }
 
   private void removeAt(int hole) {

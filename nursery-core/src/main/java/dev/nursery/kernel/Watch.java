@@ -96,9 +96,11 @@ final class Watch implements Conductor.Watched {
   /** Whether the task is over, or out of the cancelled scope. */
   private boolean ended() {
     task.lock();
-    boolean ended = task.phase != ScopeRecord.OPEN || !task.top.isEffective();
-    task.unlock();
-    return ended;
+    try {
+      return task.phase != ScopeRecord.OPEN || !task.top.isEffective();
+    } finally {
+      task.held = ShortLock.FREE;
+    }
   }
 
   private void attend() {
@@ -234,23 +236,25 @@ final class Watch implements Conductor.Watched {
   /** Announces an interrupt, if the task is still one to be interrupted; see {@link Interrupts}. */
   private boolean beginSending() {
     task.lock();
-    // One at a time: the task waits for the end of a sending, and has to know that it was the last.
-    // The sender of an earlier cancellation, which has waited long for its turn, may be at it. And
-    // a
-    // task that has come out meanwhile, and is cancelled anew, is given its time anew.
-    boolean send =
-        task.interrupt != Interrupts.SENDING
-            && task.phase == ScopeRecord.OPEN
-            && task.top.isEffective()
-            && task.cameOut == cancellation
-            && Parking.isIdle(task);
-    if (send) {
-      task.episode = true;
-      task.top.interrupted = true;
-      task.interrupt = Interrupts.SENDING;
+    try {
+      // One at a time: the task waits for the end of a sending, and has to know that it was the
+      // last. The sender of an earlier cancellation, which has waited long for its turn, may be at
+      // it. And a task that has come out meanwhile, and is cancelled anew, is given its time anew.
+      boolean send =
+          task.interrupt != Interrupts.SENDING
+              && task.phase == ScopeRecord.OPEN
+              && task.top.isEffective()
+              && task.cameOut == cancellation
+              && Parking.isIdle(task);
+      if (send) {
+        task.episode = true;
+        task.top.interrupted = true;
+        task.interrupt = Interrupts.SENDING;
+      }
+      return send;
+    } finally {
+      task.held = ShortLock.FREE;
     }
-    task.unlock();
-    return send;
   }
 
   private static String stack(Thread thread) {

@@ -63,6 +63,7 @@ final class Ownership extends Line {
   /** Takes the lock if it is free; whether it was. */
   boolean take(TaskRecord task) {
     TaskRecord had;
+    boolean left = false;
     lock();
     try {
       had = owner;
@@ -70,8 +71,12 @@ final class Ownership extends Line {
         possession.takenBy(task); // in one step with the next, should there be no stack for it
         owner = task;
       }
+      unlock(); // needs no more stack than lock() has just had
+      left = true;
     } finally {
-      held = FREE;
+      if (!left) {
+        held = FREE;
+      }
     }
     if (had == task) {
       throw new IllegalStateException(
@@ -106,6 +111,7 @@ final class Ownership extends Line {
   void giveBack(TaskRecord task) {
     requireOwner(task, "releases");
     boolean alone;
+    boolean left = false;
     lock();
     try {
       alone = line.isEmpty();
@@ -113,8 +119,12 @@ final class Ownership extends Line {
         possession.givenBackBy(task);
         owner = null;
       }
+      unlock();
+      left = true;
     } finally {
-      held = FREE;
+      if (!left) {
+        held = FREE;
+      }
     }
     if (!alone) {
       giveOn(task);

@@ -226,7 +226,15 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
       return Thread.ofVirtual().name(name).unstarted(work);
     }
     Worker worker = WorkerThreads.SHARED.take();
-    worker.prepare(name, work);
+    boolean prepared = false;
+    try {
+      worker.prepare(name, work);
+      prepared = true;
+    } finally {
+      if (!prepared) {
+        WorkerThreads.SHARED.giveBack(worker);
+      }
+    }
     return worker;
   }
 

@@ -1,6 +1,9 @@
 package dev.nursery.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does something again and again with hardly any stack left: on the way out of a recursion that has
@@ -32,14 +35,24 @@ public final class Brink {
    * @return how often it failed with a {@code StackOverflowError}
    */
   public static int act(int rounds, Runnable action) {
+    return act(rounds, Runnable::run, action);
+  }
+
+  /**
+   * As above, with something that is done around all rounds, on the same thread, where there is
+   * plenty of stack.
+   */
+  public static int act(int rounds, Consumer<Runnable> around, Runnable action) {
     var brink = new Brink(action);
+    var failure = new AtomicReference<@Nullable Throwable>();
     var thread =
         new Thread(
             null,
             () -> {
-              for (int round = 0; round < rounds; round++) {
-                brink.left = DEPTHS;
-                brink.shift(round & 7);
+              try {
+                around.accept(() -> brink.act(rounds));
+              } catch (Throwable t) {
+                failure.set(t);
               }
             },
             "at the brink",
@@ -55,7 +68,18 @@ public final class Brink {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      throw new AssertionError("thrown around it", thrown);
+    }
     return brink.overflows;
+  }
+
+  private void act(int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      left = DEPTHS;
+      shift(round & 7);
+    }
   }
 
   /** Other rounds begin some bytes further down, and so come to other depths. */
