@@ -79,7 +79,7 @@ final class JdkSignals {
 
   /**
    * Sends a signal to this process. The JDK does so only if it has a handler in Java; where the
-   * system's own is to act, or to ignore it, the program {@code kill} does.
+   * system's own is to act, or to ignore it, a shell does.
    */
   static void raise(String name) {
     try {
@@ -93,13 +93,21 @@ final class JdkSignals {
 
   private static void kill(String name) {
     try {
-      new ProcessBuilder("kill", "-s", name, Long.toString(ProcessHandle.current().pid()))
+      new ProcessBuilder(killing(name, ProcessHandle.current().pid()))
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException e) {
       LOG.warn("SIG{} was not received, and cannot be sent to whom it went before", name, e);
     }
+  }
+
+  /**
+   * The command that sends a signal. Each shell has one built in; as a program of its own, {@code
+   * kill} is missing in many containers.
+   */
+  static String[] killing(String name, long pid) {
+    return new String[] {"sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, Long.toString(pid)};
   }
 
   /** By which shells and exit codes know it. */

@@ -254,6 +254,9 @@ public final class ProcessOptions {
    * Runs a program to its end. If output is captured, also waits until all who can write to that
    * have closed it: a child of the program that lives on, and has its output, is waited for.
    *
+   * <p>A process that is cancelled can end undisturbed, within its {@linkplain #killAfter time}:
+   * what it writes is dropped, and its input does not seem to end.
+   *
    * @param command the program, and its arguments
    * @throws IllegalStateException if there are pipes: nobody would be there to use them
    * @throws ProcessFailedException if it ends with an exit code other than 0, unless that is not
@@ -279,9 +282,8 @@ public final class ProcessOptions {
    * A program to be run in the background, by {@link Nursery#start(Startable)}; that returns as
    * soon as the program has been started, and a cancellation of the nursery ends it.
    *
-   * <p>Pipes that were asked for belong to whoever gets the {@link RunningProcess}. If the process
-   * ends by itself, they stay open, so that what it has written can be received; if it is
-   * cancelled, they are closed.
+   * <p>Pipes that were asked for belong to whoever gets the {@link RunningProcess}. What the
+   * process has written can be received also after its end, however that came.
    *
    * @param command the program, and its arguments
    */

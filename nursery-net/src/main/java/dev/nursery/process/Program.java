@@ -2,12 +2,13 @@ package dev.nursery.process;
 
 import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
+import java.io.File;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * A program whose {@code main} is a nursery: Ctrl-C and SIGTERM cancel it, and what it has open is
- * closed.
+ * A program whose {@code main} is a nursery: Ctrl-C, SIGTERM, and the end of its terminal (SIGHUP),
+ * cancel it, and what it has open is closed.
  *
  * {@snippet :
  * Program.main(nursery -> {
@@ -16,7 +17,7 @@ import java.util.Objects;
  * });
  * }
  *
- * <p>Without it, either signal has the JVM run its shutdown hooks and stop, in the middle of
+ * <p>Without it, each of these has the JVM run its shutdown hooks and stop, in the middle of
  * whatever tasks do: no {@code finally} runs, no child process ends, no connection says good-bye.
  *
  * <p><b>The first signal</b> cancels the nursery, and the program ends when all tasks have: those
@@ -26,7 +27,7 @@ import java.util.Objects;
  *
  * <p><b>Exit codes.</b> 0 if all went well; 1 if anything failed, which is printed to standard
  * error; otherwise, after a signal, 128 and its number, as in a shell: 130 for Ctrl-C, 143 for
- * SIGTERM.
+ * SIGTERM, 129 for SIGHUP.
  *
  * <p><b>{@code System.exit}</b> is left as it is: it runs the shutdown hooks and stops, wherever
  * tasks are. So a task does not call it, but throws, or cancels the nursery. It is what {@link
@@ -34,11 +35,12 @@ import java.util.Objects;
  * them end a hook that hangs.
  *
  * <p>Takes the place of trio's handling of Ctrl-C. That throws an exception into the main task,
- * which Java cannot do; and it leaves SIGTERM alone.
+ * which Java cannot do; and it leaves the other signals alone.
  */
 public final class Program {
 
-  private static final List<String> SIGNALS = List.of("INT", "TERM");
+  private static final List<String> SIGNALS =
+      File.separatorChar == '\\' ? List.of("INT", "TERM") : List.of("INT", "TERM", "HUP");
 
   private Program() {}
 

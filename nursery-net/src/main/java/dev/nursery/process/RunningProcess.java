@@ -194,7 +194,32 @@ public final class RunningProcess implements AutoCloseable {
     return pipe;
   }
 
-  void closePipes() {
+  /**
+   * Closes what only this library has used, after the end of the process. What others receive from
+   * stays open, for its last words, but no thread waits for them to be taken; what others send to
+   * is broken.
+   */
+  void leavePipes(ProcessOptions options) {
+    if (options.input().isFed()) {
+      closeStdin();
+    } else if (stdin != null) {
+      stdin.breakOff("the process has ended");
+    }
+    leave(stdout, options.stdout());
+    leave(stderr, options.stderr());
+  }
+
+  private static void leave(@Nullable PumpedReceiveStream pipe, Output output) {
+    if (pipe != null) {
+      if (output == Output.CAPTURED) {
+        pipe.closeForcefully();
+      } else {
+        pipe.linger();
+      }
+    }
+  }
+
+  private void closeStdin() {
     try {
       if (stdin != null) {
         stdin.closeForcefully();
@@ -202,6 +227,10 @@ public final class RunningProcess implements AutoCloseable {
     } catch (IOException e) {
       // Everything that was to arrive there has, or nobody is there to miss it.
     }
+  }
+
+  private void closePipes() {
+    closeStdin();
     if (stdout != null) {
       stdout.closeForcefully();
     }
@@ -240,10 +269,10 @@ public final class RunningProcess implements AutoCloseable {
   }
 
   /**
-   * Sends a signal, by the program {@code kill}. Does nothing if the process has ended.
+   * Sends a signal, by the {@code kill} of a shell. Does nothing if the process has ended.
    *
    * @param name without its "SIG", such as {@code HUP}
-   * @throws IOException if there is no such signal, no permission, or no program {@code kill}
+   * @throws IOException if there is no such signal, no permission, or no shell
    * @throws Cancelled if the task is cancelled
    */
   public void signal(String name) throws IOException {
@@ -256,10 +285,7 @@ public final class RunningProcess implements AutoCloseable {
       return;
     }
     CompletedProcess sent =
-        Processes.options()
-            .capture()
-            .check(false)
-            .run("kill", "-s", name, Long.toString(process.pid()));
+        Processes.options().capture().check(false).run(JdkSignals.killing(name, process.pid()));
     // It may have ended in between, and then there is nobody to get a signal.
     if (sent.exitCode() != 0 && process.isAlive()) {
       throw new IOException("cannot send SIG" + name + " to " + this + ": " + sent.stderrText());

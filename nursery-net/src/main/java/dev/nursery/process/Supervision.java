@@ -3,6 +3,7 @@ package dev.nursery.process;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
+import dev.nursery.TaskInterruptedException;
 import dev.nursery.TaskStatus;
 import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
@@ -35,13 +36,13 @@ final class Supervision {
       Nursery.options().name(process.toString()).run(pipes -> live(process, pipes, status));
       regular = true;
     } catch (MultiError e) {
-      throw e.rethrowIfOnly(IOException.class);
+      throw e.rethrowIfOnly(TaskInterruptedException.class).rethrowIfOnly(IOException.class);
     } finally {
       if (!regular) {
         process.kill(); // has ended long ago, unless there was no memory for the nursery
         process.awaitInAnyCase();
-        process.closePipes();
       }
+      process.leavePipes(options);
     }
     return checked(
         new CompletedProcess(

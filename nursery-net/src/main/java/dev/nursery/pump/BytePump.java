@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * it.
  *
  * <p>It keeps one buffer full and reads no further: whoever writes at the other end is held back as
- * usual. Who takes looks, and gets in line, under the lock; the thread changes the state under it,
- * and wakes afterwards. So a change either is seen or wakes.
+ * usual. Only when that one is known to have gone, it reads what is left, so that no thread has to
+ * wait for somebody to take it. Who takes looks, and gets in line, under the lock; the thread
+ * changes the state under it, and wakes afterwards. So a change either is seen or wakes.
  *
  * <p>Only the thread closes the source, and never while it reads: a descriptor that is closed under
  * a read may be given to somebody else while the system call goes on. So a source that is shut down
@@ -33,6 +34,9 @@ public final class BytePump {
   }
 
   static final int SIZE = 65_536;
+
+  /** What is kept at most of a writer that has gone. The system's pipes hold less. */
+  private static final int MOST = 1 << 20;
 
   private static final byte[] NONE = {};
 
@@ -50,7 +54,7 @@ public final class BytePump {
   private final ParkingLot takers = new ParkingLot();
 
   /** What was read lies between the two indices; the thread's while there is nothing. */
-  private final byte[] buffer = new byte[SIZE];
+  private byte[] buffer = new byte[SIZE];
 
   private int position;
   private int limit;
@@ -60,6 +64,9 @@ public final class BytePump {
 
   private boolean ended;
   private boolean shut;
+
+  /** Whether the writer has gone. */
+  private boolean lingers;
 
   /** Whether nobody wants what comes, though it may come. */
   private boolean discards;
@@ -179,6 +186,20 @@ public final class BytePump {
   }
 
   /**
+   * Reads what is left by a writer that has gone, to be taken whenever somebody likes, and closes.
+   * Never waits.
+   */
+  void linger() {
+    lock.lock();
+    try {
+      lingers = true;
+      wanted.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Goes on reading, and drops it: so that whoever writes is neither held back nor told that nobody
    * reads. Never waits.
    */
@@ -212,12 +233,12 @@ public final class BytePump {
     Throwable thrown = null;
     synchronized (monitor) {
       try {
-        while (awaitRoom()) {
-          int count = source.read(buffer);
+        for (byte[] room = awaitRoom(); room != null; room = awaitRoom()) {
+          int count = source.read(room);
           if (count < 0) {
             break;
           }
-          arrived(count);
+          arrived(room, count);
           if (!ahead) {
             return; // whoever asks next starts another thread, which waits for the monitor
           }
@@ -247,24 +268,42 @@ public final class BytePump {
     }
   }
 
-  private boolean awaitRoom() {
+  /** Where to read to; null if nobody wants any more. */
+  private byte @Nullable [] awaitRoom() {
     lock.lock();
     try {
-      while (!shut && position < limit) {
+      while (!shut && position < limit && !(lingers && limit - position < MOST)) {
         wanted.awaitUninterruptibly();
       }
-      return !shut;
+      if (shut) {
+        return null;
+      }
+      if (position < limit || buffer.length < SIZE) {
+        return new byte[SIZE];
+      }
+      return buffer;
     } finally {
       lock.unlock();
     }
   }
 
-  private void arrived(int count) {
+  private void arrived(byte[] room, int count) {
     lock.lock();
     try {
-      position = shut || discards ? count : 0;
-      limit = count;
       started = ahead;
+      if (shut || discards) {
+        return;
+      }
+      if (position == limit) {
+        buffer = room;
+        limit = count;
+      } else {
+        byte[] joined = Arrays.copyOfRange(buffer, position, limit + count);
+        System.arraycopy(room, 0, joined, limit - position, count);
+        buffer = joined;
+        limit = joined.length;
+      }
+      position = 0;
     } finally {
       lock.unlock();
     }

@@ -79,6 +79,11 @@ public final class PumpedReceiveStream implements ReceiveStream {
     }
   }
 
+  /** Reads what is left by a writer that has gone, to be received at any time. */
+  public void linger() {
+    pump.linger();
+  }
+
   /**
    * Drops what is there and what comes from now on, as long as this is open; for a writer that is
    * to come to its end undisturbed.

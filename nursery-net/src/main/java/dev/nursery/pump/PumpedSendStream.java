@@ -150,19 +150,43 @@ public final class PumpedSendStream implements SendStream {
     lock.lock();
     try {
       writing = false;
-      failure = thrown;
-      close = closing.isClosed();
+      close = failure != null || closing.isClosed();
+      if (failure == null) {
+        failure = thrown;
+      }
     } finally {
       lock.unlock();
     }
     if (close) {
-      try {
-        target.close();
-      } catch (IOException e) {
-        // Nobody is there any more to be told.
-      }
+      closeTarget();
     }
     waiting.unparkAll();
+  }
+
+  /** Lets go of a reader that has gone: sends fail, and the descriptor is closed. Never waits. */
+  public void breakOff(String why) {
+    boolean closeNow;
+    lock.lock();
+    try {
+      closeNow = failure == null && !writing;
+      if (failure == null) {
+        failure = new IOException(why);
+      }
+    } finally {
+      lock.unlock();
+    }
+    waiting.unparkAll();
+    if (closeNow) {
+      closeTarget();
+    }
+  }
+
+  private void closeTarget() {
+    try {
+      target.close();
+    } catch (IOException e) {
+      // Nobody is there any more to be told.
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.nursery.MultiError;
 import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
 import dev.nursery.Tasks;
+import dev.nursery.channel.MemoryChannel;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpStream;
 import dev.nursery.testing.cancellation.CancellationExplorer;
@@ -21,8 +22,6 @@ import dev.nursery.testing.net.MemoryNetwork;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ class CancelledServersTest {
   void theEchoServer() {
     explore((nursery, after) -> {
       var network = new MemoryNetwork();
-      Map<String, Runnable> signals = new HashMap<>();
+      MemoryChannel<String> signals = MemoryChannel.open(1);
       var server =
           new EchoServer(
               EchoServerOptions.parse(
@@ -65,13 +64,13 @@ class CancelledServersTest {
       Task<?> serving =
           network
               .host("server")
-              .use(() -> nursery.startSoon("echo server", () -> server.serve(signals::put)));
+              .use(() -> nursery.startSoon("echo server", () -> server.serve(signals.receiver())));
       Tasks.sleep(ofMillis(1)); // over when all wait: it listens
       network
           .host("client")
           .use(() -> nursery.startSoon("client", () -> unlessTheServerIsGone(() -> converse(7))));
       Tasks.sleep(ofSeconds(1));
-      signals.getOrDefault("TERM", () -> {}).run();
+      signals.sender().trySend("TERM");
       try {
         serving.await();
       } catch (TaskCancelledException e) {

@@ -3,6 +3,8 @@ package dev.nursery.processes;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.Tasks;
@@ -23,15 +25,31 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cut off at each point of its life, a process has ended all the same, and its pipes are closed.
  */
 class CancelledEverywhereTest {
 
+  private final Logger log = (Logger) LoggerFactory.getLogger("dev.nursery.process");
+
   private static final byte[] WORD = "processes".getBytes(US_ASCII);
+
+  /** The deaf one is told of each time. */
+  @BeforeEach
+  void keepQuiet() {
+    log.setLevel(Level.ERROR);
+  }
+
+  @AfterEach
+  void speak() {
+    log.setLevel(null);
+  }
 
   @TestFactory
   Stream<DynamicTest> whereverItIsCutOff() {

@@ -8,6 +8,7 @@ import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
+import dev.nursery.TaskInterruptedException;
 import dev.nursery.Tasks;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.process.ProcessOptions;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -236,31 +236,42 @@ class EndingTest {
     Eventually.until("the child has ended", () -> hasEnded(child));
   }
 
+  /** Neither by the end, nor by a reader of the pipe that it has taken along. */
+  @NurseryTest(time = Time.RUNS)
+  void whoHasLeftTheProcessIsNotWaitedFor() throws Exception {
+    ProcessHandle daemon;
+    try (RunningProcess shell =
+        TALKING.open("sh", "-c", "(sh -c 'echo $$; exec sleep 1000' &); sleep 1000")) {
+      daemon = ProcessHandle.of(Long.parseLong(line(shell))).orElseThrow();
+      ProcessHandle root = ProcessHandle.of(shell.pid()).orElseThrow();
+      Eventually.until("it has left", () -> root.descendants().noneMatch(daemon::equals));
+    }
+    assertThat(daemon.isAlive()).isTrue();
+    daemon.destroyForcibly();
+  }
+
   /** In a container, one that has ended may be listed for ever. */
   private static boolean hasEnded(ProcessHandle handle) {
     return !handle.isAlive() || handle.info().command().isEmpty();
   }
 
+  /** Somebody interrupts the thread again and again, also while the process is being ended. */
   @NurseryTest(time = Time.RUNS)
-  void aForeignInterruptEndsItToo() throws Exception {
-    var interrupted = new AtomicBoolean();
-    var started = new AtomicReference<RunningProcess>();
+  void foreignInterruptsEndItToo() throws Exception {
+    var process = new AtomicReference<RunningProcess>();
+    var failure = new AtomicReference<Throwable>();
     Thread thread =
         Thread.ofPlatform()
             .start(() -> {
               try {
                 Processes.options()
-                    .launcher(builder -> {
-                      Process process = builder.start();
-                      return process;
-                    })
-                    .deliverCancel(process -> {
-                      started.set(process);
-                      process.terminate();
+                    .deliverCancel(ending -> {
+                      process.set(ending);
+                      ending.terminate();
                     })
                     .run("sleep", "1000");
-              } catch (RuntimeException | IOException e) {
-                interrupted.set(true);
+              } catch (Throwable t) {
+                failure.set(t);
               }
             });
     Eventually.until("it waits", () -> thread.getState() == Thread.State.WAITING);
@@ -268,9 +279,9 @@ class EndingTest {
       thread.interrupt();
       Thread.yield();
     }
-    assertThat(interrupted).isTrue();
-    if (started.get() != null) {
-      assertThat(started.get().exitCode()).isPresent();
+    assertThat(failure.get()).isInstanceOf(TaskInterruptedException.class);
+    if (process.get() != null) { // it had been started
+      assertThat(process.get().exitCode()).isPresent();
     }
   }
 

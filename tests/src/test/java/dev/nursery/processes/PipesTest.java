@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -106,6 +107,29 @@ class PipesTest {
       Files.delete(wait);
       assertThat(all(shell.stdout())).isEqualTo("arly\nlate\nlater\n");
     }
+  }
+
+  /** What is in the pipe, and in front of it, although nobody has received before the end. */
+  @NurseryTest(time = Time.RUNS)
+  void theLastWordsOfAServiceCanBeReceivedAfterItsEnd(@TempDir Path folder) throws Exception {
+    Path written = folder.resolve("written");
+    var script = "head -c 60000 /dev/zero; touch '" + written + "'; exec sleep 1000";
+    var service = new AtomicReference<RunningProcess>();
+    Nursery.run(nursery -> {
+      service.set(
+          nursery.start(Processes.options().pipeStdin().pipeStdout().service("sh", "-c", script)));
+      Eventually.until("all is written", () -> Files.exists(written));
+      nursery.cancelScope().cancel("enough");
+    });
+    assertThat(all(service.get().stdout())).hasSize(60_000);
+    assertThat(service.get().stdout().receiveSome()).isEmpty();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                service.get().stdin().sendAll(new byte[65_536]);
+              }
+            })
+        .isInstanceOf(BrokenStreamException.class);
   }
 
   @NurseryTest(time = Time.RUNS)

@@ -23,13 +23,15 @@ class ProgramTest {
   /** How lines begin that the program has written itself. */
   static final String MARK = "program: ";
 
-  private static RunningProcess start(String what) throws IOException {
+  private static RunningProcess start(String what, String... jvmOptions) throws IOException {
     var command = new ArrayList<String>();
     if (OS.LINUX.isCurrentOs()) {
-      // A script's background jobs ignore SIGINT, and hand that down; this test run may be in one.
-      command.addAll(List.of("env", "--default-signal=INT"));
+      // A script's background jobs ignore some signals, and hand that down; this test run may be in
+      // one.
+      command.addAll(List.of("env", "--default-signal=INT,HUP"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(jvmOptions));
     command.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(SomeProgram.class.getName(), what));
@@ -105,6 +107,16 @@ class ProgramTest {
   }
 
   @NurseryTest(time = Time.RUNS)
+  void theTerminalIsGone() throws IOException {
+    try (RunningProcess program = start("wait")) {
+      assertThat(line(program)).isEqualTo("ready");
+      program.signal("HUP");
+      assertThat(line(program)).isEqualTo("cleaned up");
+      assertThat(program.await()).isEqualTo(129);
+    }
+  }
+
+  @NurseryTest(time = Time.RUNS)
   void anErrorCountsMoreThanTheSignal() throws IOException {
     try (RunningProcess program = start("fail-after-signal")) {
       assertThat(line(program)).isEqualTo("ready");
@@ -145,6 +157,16 @@ class ProgramTest {
         program.signal("INT"); // the two may have been taken for one
       }
       assertThat(program.exitCode()).hasValue(130);
+    }
+  }
+
+  /** As in a modular program that does not ask for the module. */
+  @NurseryTest(time = Time.RUNS)
+  void withoutTheModuleForSignalsItSaysSo() throws IOException {
+    try (RunningProcess program =
+        start("succeed", "--limit-modules", "java.base,java.xml,java.naming,java.logging")) {
+      assertThat(all(program.stderr())).contains("requires jdk.unsupported");
+      assertThat(program.await()).isEqualTo(1);
     }
   }
 }
