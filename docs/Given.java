@@ -14,6 +14,11 @@ import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.UdpSocket;
+import dev.nursery.net.proxy.ProxyHeader;
+import dev.nursery.net.server.Server;
+import dev.nursery.net.server.ServerConnection;
+import dev.nursery.net.server.ServerOptions;
 import dev.nursery.net.stream.BufferedReceiveStream;
 import dev.nursery.testing.VirtualClock;
 import dev.nursery.testing.net.MemoryHost;
@@ -217,6 +222,11 @@ public final class Given {
   public static MemoryHost client;
   public static Action<TcpStream> handler;
   public static Path path;
+  public static UdpSocket socket;
+  public static Server<TcpStream> server;
+  public static ServerOptions newOptions;
+  public static Action<ServerConnection<TcpStream>> newHandler;
+  public static ProxyHeader header;
   public static InetAddress card;
   public static MessageDigest digest;
 

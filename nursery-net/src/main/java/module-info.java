@@ -1,4 +1,4 @@
-/** TCP streams and listeners whose every operation can be cancelled. */
+/** Streams, listeners and servers whose every operation can be cancelled. */
 module dev.nursery.net {
   requires transitive dev.nursery.core;
   requires org.slf4j;
@@ -8,6 +8,8 @@ module dev.nursery.net {
   exports dev.nursery.file;
   exports dev.nursery.net;
   exports dev.nursery.net.frame;
+  exports dev.nursery.net.proxy;
+  exports dev.nursery.net.server;
   exports dev.nursery.net.stream;
   exports dev.nursery.process;
 }

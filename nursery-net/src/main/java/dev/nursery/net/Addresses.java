@@ -22,10 +22,7 @@ final class Addresses {
    */
   static List<InetAddress> of(String host, Network network) throws IOException {
     Tasks.checkpointIfCancelled();
-    if (host.isBlank()) {
-      throw new IllegalArgumentException(
-          "host is empty: for this machine itself say \"localhost\"");
-    }
+    checkNotBlank(host);
     InetAddress literal = literal(host);
     if (literal != null) {
       Tasks.cancelShieldedCheckpoint();
@@ -36,6 +33,18 @@ final class Addresses {
       throw new UnknownHostException("no address is known for host '" + host + "' in " + network);
     }
     return addresses;
+  }
+
+  static void checkNotBlank(String host) {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException(
+          "host is empty: for this machine itself say \"localhost\"");
+    }
+  }
+
+  /** Whether it is a numeric address. */
+  static boolean isLiteral(String host) {
+    return literal(host) != null;
   }
 
   private static @Nullable InetAddress literal(String host) {

@@ -26,25 +26,33 @@ final class Binding {
 
   private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
-  private final int backlog;
+  /**
+   * How to listen.
+   *
+   * @param backlog how many connections may wait to be accepted
+   * @param sharingPort whether others may have the same port
+   */
+  record Manner(int backlog, boolean sharingPort) {}
+
+  private final Manner manner;
 
   /** What is bound so far; closed again unless everything goes well. */
   private final List<ServerSocketChannel> bound = new ArrayList<>();
 
-  private Binding(int backlog) {
-    this.backlog = backlog;
+  private Binding(Manner manner) {
+    this.manner = manner;
   }
 
   /** Listens on all addresses of this machine. */
-  static TcpSocketListener listen(int port, int backlog) throws IOException {
-    return new Binding(backlog).everywhere(port);
+  static TcpSocketListener listen(int port, Manner manner) throws IOException {
+    return new Binding(manner).everywhere(port);
   }
 
-  static TcpSocketListener listen(List<InetAddress> addresses, int port, int backlog)
+  static TcpSocketListener listen(List<InetAddress> addresses, int port, Manner manner)
       throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new Binding(backlog).on(addresses, port);
+        return new Binding(manner).on(addresses, port);
       } catch (BindException e) {
         if (port != 0 || addresses.size() == 1 || attempt == ATTEMPTS) {
           throw e;
@@ -91,6 +99,13 @@ final class Binding {
     }
   }
 
+  /** Takes over a socket that listens already. */
+  static TcpListener adopt(ServerSocketChannel channel) throws IOException {
+    var binding = new Binding(new Manner(1, false));
+    binding.bound.add(channel);
+    return binding.listener();
+  }
+
   private static ServerSocketChannel open(InetAddress address) throws IOException {
     return ServerSocketChannel.open(
         address instanceof Inet6Address
@@ -103,8 +118,11 @@ final class Binding {
     if (!WINDOWS) { // where it would let two servers share a port
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
     }
+    if (manner.sharingPort) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
     try {
-      channel.bind(address, backlog);
+      channel.bind(address, manner.backlog);
     } catch (BindException e) {
       throw failed(address, e);
     }

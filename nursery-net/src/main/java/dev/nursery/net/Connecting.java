@@ -21,16 +21,31 @@ final class Connecting {
   static TcpStream open(
       String host, int port, Duration delay, @Nullable InetAddress local, Network network)
       throws IOException {
-    List<InetAddress> addresses = HappyEyeballs.order(Addresses.of(host, network));
     var eyeballs =
         new HappyEyeballs<InetAddress, TcpStream>(
             delay, address -> connect(new InetSocketAddress(address, port), local, network));
-    Optional<TcpStream> winner = eyeballs.race(addresses);
+    Optional<TcpStream> winner =
+        network.resolver() instanceof FamilyResolver families && !Addresses.isLiteral(host)
+            ? raceOfFamilies(eyeballs, families, host)
+            : eyeballs.race(HappyEyeballs.order(Addresses.of(host, network)));
     if (winner.isEmpty()) {
       Tasks.checkpointBeforeFailing(); // whoever listened there may have been cancelled with us
       throw failed(host, port, eyeballs.failures());
     }
     return winner.get();
+  }
+
+  private static Optional<TcpStream> raceOfFamilies(
+      HappyEyeballs<InetAddress, TcpStream> eyeballs, FamilyResolver resolver, String host)
+      throws IOException {
+    Addresses.checkNotBlank(host);
+    var lookup = new FamilyLookup(resolver, host);
+    Optional<TcpStream> winner = eyeballs.race(lookup);
+    if (winner.isEmpty() && !eyeballs.hasFailures()) {
+      Tasks.checkpointBeforeFailing();
+      throw lookup.unknown();
+    }
+    return winner;
   }
 
   private static ConnectException failed(String host, int port, MultiError failures) {

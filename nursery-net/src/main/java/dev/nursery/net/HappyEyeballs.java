@@ -9,18 +9,19 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tries the addresses of a host, each a little after the one before, and takes whichever answers
- * first: the user of a host with one dead address shall not notice. After RFC 8305, but the
- * addresses come all at once. Knows nothing of sockets.
+ * first: the user of a host with one dead address shall not notice. After RFC 8305. Knows nothing
+ * of sockets.
  *
  * @param <A> what is tried
  * @param <C> what success yields
@@ -38,6 +39,20 @@ final class HappyEyeballs<A, C extends Endpoint> {
 
     /** Connects, and waits for it; cancelled, it leaves nothing open. */
     C connect(A address) throws IOException;
+  }
+
+  /**
+   * What there is to be tried; some of it may come while the race is on.
+   *
+   * @param <A> what is tried
+   */
+  interface Candidates<A> {
+
+    /** Begins to look for them, in tasks that end with the race. */
+    void begin(Nursery race);
+
+    /** Waits for the next; null if there are no more. For the race alone. */
+    @Nullable A next();
   }
 
   private final Duration delay;
@@ -64,20 +79,16 @@ final class HappyEyeballs<A, C extends Endpoint> {
    * @return the first connection, or empty if all attempts have failed
    */
   Optional<C> race(List<A> addresses) throws IOException {
-    if (addresses.size() == 1) {
-      return only(addresses.getFirst());
-    }
+    return addresses.size() == 1 ? only(addresses.getFirst()) : race(new Known<>(addresses));
+  }
+
+  /** As {@link #race(List)}, with addresses of which some may still be to come. */
+  Optional<C> race(Candidates<A> addresses) throws IOException {
     try {
       Nursery.run(attempts -> {
-        for (A address : addresses) {
-          CancelScope alone = CancelScope.create().relativeDeadline(delay);
-          attempts.startSoon(
-              "connect to " + address,
-              () -> {
-                attempt(address, attempts);
-                alone.cancel("the attempt has failed");
-              });
-          alone.run(Tasks::sleepForever);
+        addresses.begin(attempts);
+        for (A address = addresses.next(); address != null; address = addresses.next()) {
+          begin(address, attempts);
         }
       });
     } catch (MultiError errors) {
@@ -89,6 +100,18 @@ final class HappyEyeballs<A, C extends Endpoint> {
       throw t;
     }
     return Optional.ofNullable(winner.get());
+  }
+
+  /** Begins an attempt, and leaves it alone until it fails or its time is over. */
+  private void begin(A address, Nursery attempts) {
+    CancelScope alone = CancelScope.create().relativeDeadline(delay);
+    attempts.startSoon(
+        "connect to " + address,
+        () -> {
+          attempt(address, attempts);
+          alone.cancel("the attempt has failed");
+        });
+    alone.run(Tasks::sleepForever);
   }
 
   /** A connection that came too late to be of use. */
@@ -141,22 +164,50 @@ final class HappyEyeballs<A, C extends Endpoint> {
     return MultiError.of("all attempts to connect failed", List.copyOf(failures));
   }
 
+  /** Whether any attempt has failed so far. */
+  boolean hasFailures() {
+    return !failures.isEmpty();
+  }
+
+  /** Candidates that are all there. */
+  private static final class Known<A> implements Candidates<A> {
+
+    private final Iterator<A> addresses;
+
+    Known(List<A> addresses) {
+      this.addresses = addresses.iterator();
+    }
+
+    @Override
+    public void begin(Nursery race) {}
+
+    @Override
+    public @Nullable A next() {
+      return addresses.hasNext() ? addresses.next() : null;
+    }
+  }
+
   /**
-   * The addresses in the order in which to try them: as they come, but the first of the other
-   * family second, so that a family that does not work costs one delay only.
+   * The addresses in the order in which to try them: those of each family as they come, in turns,
+   * beginning with the first of all; so that a family that does not work costs one delay for each
+   * of the others and not one for each of its own (RFC 8305, section 4).
    */
   static List<InetAddress> order(List<InetAddress> addresses) {
     boolean six = addresses.getFirst() instanceof Inet6Address;
-    int other =
-        IntStream.range(1, addresses.size())
-            .filter(i -> addresses.get(i) instanceof Inet6Address != six)
-            .findFirst()
-            .orElse(0);
-    if (other < 2) {
-      return addresses;
+    var turn = new ArrayDeque<InetAddress>();
+    var other = new ArrayDeque<InetAddress>();
+    for (InetAddress address : addresses) {
+      (address instanceof Inet6Address == six ? turn : other).add(address);
     }
-    var ordered = new ArrayList<>(addresses);
-    ordered.add(1, ordered.remove(other));
+    var ordered = new ArrayList<InetAddress>();
+    while (!turn.isEmpty() || !other.isEmpty()) {
+      if (!turn.isEmpty()) {
+        ordered.add(turn.remove());
+      }
+      if (!other.isEmpty()) {
+        ordered.add(other.remove());
+      }
+    }
     return ordered;
   }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Follows trio's {@code set_custom_socket_factory} and {@code set_custom_hostname_resolver}.
  */
-public interface Network {
+public interface Network extends Resolver {
 
   /** The network of the current task; {@link #system()} where none was chosen. */
   static Network current() {
@@ -71,13 +72,8 @@ public interface Network {
     return CurrentNetwork.<T, X>with(this, body);
   }
 
-  /**
-   * The addresses of a host, in the order in which to try them; at least one.
-   *
-   * @param host a name; neither blank nor a numeric address
-   * @throws java.net.UnknownHostException if there is none
-   * @throws Cancelled if the task is cancelled
-   */
+  /** {@inheritDoc} */
+  @Override
   List<InetAddress> resolve(String host) throws IOException;
 
   /**
@@ -107,6 +103,29 @@ public interface Network {
 
   // -- what a network may have besides
 
+  /** Who looks names up: this network itself, or a resolver that can do more. */
+  default Resolver resolver() {
+    return this;
+  }
+
+  /** This network, but that names are looked up by {@code resolver}. */
+  default Network resolvingBy(Resolver resolver) {
+    return new ResolvingNetwork(this, Objects.requireNonNull(resolver, "resolver"));
+  }
+
+  /**
+   * As {@link #listen(List, int, int)}, on a port that others who ask for the same may have, too.
+   *
+   * @throws UnsupportedOperationException if this network cannot do that, as is the case unless it
+   *     is implemented
+   * @throws Cancelled if the task is cancelled
+   */
+  default TcpListener listenSharing(List<InetAddress> addresses, int port, int backlog)
+      throws IOException {
+    throw new UnsupportedOperationException(
+        this + " has no ports that are shared: cannot listen on port " + port);
+  }
+
   /**
    * Makes a connection to a Unix socket. A cancel point; cancelled, or failed, it leaves nothing
    * open.
@@ -132,5 +151,27 @@ public interface Network {
   default UnixListener listen(Path path, UnixListenOptions options) throws IOException {
     throw new UnsupportedOperationException(
         this + " has no Unix sockets: cannot listen on " + path);
+  }
+
+  /**
+   * Opens a socket for datagrams. A cancel point; cancelled, or failed, it leaves nothing open.
+   *
+   * @param address the one to use, which also says of which family the socket is; all if null
+   * @param port 0 is any that is free
+   * @param peer the one to talk to, exclusively; anybody if null
+   * @param sharingPort whether others that ask for the same may have the same port
+   * @throws java.net.BindException if the port is in use or not allowed, or the address not of this
+   *     machine
+   * @throws UnsupportedOperationException if this network has no datagrams, as is the case unless
+   *     it is implemented
+   * @throws Cancelled if the task is cancelled
+   */
+  default UdpSocket open(
+      @Nullable InetAddress address,
+      int port,
+      @Nullable InetSocketAddress peer,
+      boolean sharingPort)
+      throws IOException {
+    throw new UnsupportedOperationException(this + " has no datagrams");
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -64,6 +65,7 @@ public record NetworkStatistics(List<String> sockets, int tasksWaiting) {
                 + text(socket.getLocalAddress())
                 + " to "
                 + text(socket.getRemoteAddress());
+        case DatagramChannel datagrams -> "datagrams on " + text(datagrams.getLocalAddress());
         default -> channel.toString();
       };
     } catch (IOException e) {

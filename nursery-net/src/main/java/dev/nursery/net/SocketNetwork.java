@@ -70,10 +70,21 @@ final class SocketNetwork implements Network {
 
   @Override
   public TcpListener listen(List<InetAddress> addresses, int port, int backlog) throws IOException {
+    return listen(addresses, port, new Binding.Manner(backlog, false));
+  }
+
+  @Override
+  public TcpListener listenSharing(List<InetAddress> addresses, int port, int backlog)
+      throws IOException {
+    return listen(addresses, port, new Binding.Manner(backlog, true));
+  }
+
+  private static TcpListener listen(List<InetAddress> addresses, int port, Binding.Manner manner)
+      throws IOException {
     Tasks.checkpoint();
     return addresses.isEmpty()
-        ? Binding.listen(port, backlog)
-        : Binding.listen(addresses, port, backlog);
+        ? Binding.listen(port, manner)
+        : Binding.listen(addresses, port, manner);
   }
 
   @Override
@@ -84,6 +95,16 @@ final class SocketNetwork implements Network {
   @Override
   public UnixListener listen(Path path, UnixListenOptions options) throws IOException {
     return UnixBinding.listen(path, options);
+  }
+
+  @Override
+  public UdpSocket open(
+      @Nullable InetAddress address,
+      int port,
+      @Nullable InetSocketAddress peer,
+      boolean sharingPort)
+      throws IOException {
+    return UdpChannelSocket.open(address, port, peer, sharingPort);
   }
 
   @Override

@@ -5,6 +5,9 @@ import dev.nursery.Cancelled;
 import dev.nursery.Startable;
 import dev.nursery.TaskStatus;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
 
 /**
  * Connections over TCP: to open them, and to serve them.
@@ -53,6 +56,27 @@ public final class Tcp {
    */
   public static TcpListener listen(int port) throws IOException {
     return listenOptions().listen(port);
+  }
+
+  /**
+   * The listener that this program was started with as its standard input: by systemd, of a socket
+   * with {@code Accept=no} and a service with {@code StandardInput=socket}; by inetd, with {@code
+   * wait}; or by any parent that passes a listening socket on. Since the parent keeps it open, a
+   * restart of the program refuses nobody. To be asked for once.
+   *
+   * @return the listener, to be closed by the caller, which does not close the parent's
+   * @throws IllegalStateException if standard input is something else
+   */
+  public static TcpListener inherited() throws IOException {
+    Channel inherited = System.inheritedChannel();
+    if (inherited instanceof ServerSocketChannel listening
+        && listening.getLocalAddress() instanceof InetSocketAddress) {
+      return Binding.adopt(listening);
+    }
+    throw new IllegalStateException(
+        "standard input is no socket that listens for TCP connections but "
+            + (inherited == null ? "no socket at all" : inherited)
+            + ": is the program started by systemd with StandardInput=socket and Accept=no, or by inetd with wait?");
   }
 
   /** As {@link #serve(Action, int, TaskStatus)}, where nobody waits for the server to be ready. */

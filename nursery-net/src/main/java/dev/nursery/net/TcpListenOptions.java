@@ -21,21 +21,25 @@ public final class TcpListenOptions {
 
   private static final int LARGEST_BACKLOG = 0xFFFF;
 
-  static final TcpListenOptions DEFAULT = new TcpListenOptions(null, LARGEST_BACKLOG, null);
+  static final TcpListenOptions DEFAULT = new TcpListenOptions(null, LARGEST_BACKLOG, false, null);
 
   private final @Nullable String host;
   private final int backlog;
+  private final boolean sharingPort;
   private final @Nullable Nursery handlers;
 
-  private TcpListenOptions(@Nullable String host, int backlog, @Nullable Nursery handlers) {
+  private TcpListenOptions(
+      @Nullable String host, int backlog, boolean sharingPort, @Nullable Nursery handlers) {
     this.host = host;
     this.backlog = backlog;
+    this.sharingPort = sharingPort;
     this.handlers = handlers;
   }
 
   /** The host name or address to listen on; all addresses of the machine if none is given. */
   public TcpListenOptions host(String host) {
-    return new TcpListenOptions(Objects.requireNonNull(host, "host"), backlog, handlers);
+    return new TcpListenOptions(
+        Objects.requireNonNull(host, "host"), backlog, sharingPort, handlers);
   }
 
   /**
@@ -47,12 +51,26 @@ public final class TcpListenOptions {
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog is " + backlog + ", and has to be at least 1");
     }
-    return new TcpListenOptions(host, Math.min(backlog, LARGEST_BACKLOG), handlers);
+    return new TcpListenOptions(host, Math.min(backlog, LARGEST_BACKLOG), sharingPort, handlers);
+  }
+
+  /**
+   * Lets other listeners that ask for the same, also of other processes of the same user, have the
+   * same port ({@code SO_REUSEPORT}). The operating system deals connections out among them. For a
+   * restart in which somebody listens at any time: the new process begins before the old one ends.
+   *
+   * <p>Connections that were dealt to a listener and not accepted are reset when it closes. A
+   * {@link dev.nursery.net.server.Server} that drains accepts them first; for the last gap see
+   * {@code docs/servers.md}.
+   */
+  public TcpListenOptions sharingPort() {
+    return new TcpListenOptions(host, backlog, true, handlers);
   }
 
   /** The nursery for the handlers of {@link #serve}; one of its own if none is given. */
   public TcpListenOptions handlersIn(Nursery nursery) {
-    return new TcpListenOptions(host, backlog, Objects.requireNonNull(nursery, "nursery"));
+    return new TcpListenOptions(
+        host, backlog, sharingPort, Objects.requireNonNull(nursery, "nursery"));
   }
 
   /** As {@link Tcp#listen}, with these options. */
@@ -60,7 +78,9 @@ public final class TcpListenOptions {
     Port.toListenOn(port);
     Network network = Network.current();
     List<InetAddress> addresses = host == null ? List.of() : Addresses.of(host, network);
-    return network.listen(addresses, port, backlog);
+    return sharingPort
+        ? network.listenSharing(addresses, port, backlog)
+        : network.listen(addresses, port, backlog);
   }
 
   /** As {@link Tcp#serve(Action, int)}, with these options. */

@@ -19,7 +19,7 @@ class BindingTest {
               Binding.listen(
                   List.of(InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.3")),
                   taken.port(),
-                  10))
+                  new Binding.Manner(10, false)))
           .isInstanceOf(BindException.class)
           .hasMessageContaining("127.0.0.3");
       // The first address is free again at once.

@@ -193,9 +193,9 @@ class HappyEyeballsTest {
   }
 
   @Test
-  void theFirstAddressOfTheOtherFamilyIsTriedSecond() {
+  void familiesTakeTurns() {
     assertThat(order("::1", "::2", "1.1.1.1", "::3", "2.2.2.2"))
-        .isEqualTo(addresses("::1", "1.1.1.1", "::2", "::3", "2.2.2.2"));
+        .isEqualTo(addresses("::1", "1.1.1.1", "::2", "2.2.2.2", "::3"));
     assertThat(order("1.1.1.1", "2.2.2.2", "::1"))
         .isEqualTo(addresses("1.1.1.1", "::1", "2.2.2.2"));
     assertThat(order("::1", "1.1.1.1")).isEqualTo(addresses("::1", "1.1.1.1"));

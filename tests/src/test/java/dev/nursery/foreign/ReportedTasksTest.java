@@ -7,6 +7,7 @@ import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.testkit.Eventually;
+import dev.nursery.testkit.Logged;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -5,14 +5,20 @@ import dev.nursery.Tasks;
 import dev.nursery.net.Network;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.UnixListenOptions;
+import dev.nursery.net.UnixListener;
+import dev.nursery.net.UnixStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryHost implements Network {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
+
+  /** Where its Unix sockets are, at ports that are known by their paths. */
+  private static final InetAddress UNIX = InetAddress.ofLiteral("127.255.255.254");
+
   private static final int FIRST_FREE_PORT = 49_152;
   private static final int LAST_PORT = 0xFFFF;
 
@@ -43,7 +53,11 @@ public final class MemoryHost implements Network {
   // Guarded by the network's lock, as is all below.
   private final List<InetAddress> addresses = new ArrayList<>();
   private final List<MemoryListener> listeners = new ArrayList<>();
+  private final Map<Path, MemoryUnixListener> unixListeners = new HashMap<>();
   private int nextPort = FIRST_FREE_PORT;
+
+  /** Which of several that share a port is next. */
+  private int turn;
 
   MemoryHost(MemoryNetwork network, String name) {
     this.network = network;
@@ -87,11 +101,22 @@ public final class MemoryHost implements Network {
 
   @Override
   public TcpListener listen(List<InetAddress> on, int port, int backlog) throws IOException {
+    return listen(on, port, backlog, false);
+  }
+
+  /** Connections are dealt out in turns. */
+  @Override
+  public TcpListener listenSharing(List<InetAddress> on, int port, int backlog) throws IOException {
+    return listen(on, port, backlog, true);
+  }
+
+  private TcpListener listen(List<InetAddress> on, int port, int backlog, boolean sharing)
+      throws IOException {
     Tasks.checkpointIfCancelled();
     MemoryListener listener;
     network.ether().enterAsUser();
     try {
-      listener = bind(on.isEmpty() ? List.of(anyAddress()) : on, port, backlog);
+      listener = bind(on.isEmpty() ? List.of(anyAddress()) : on, port, backlog, sharing);
       listeners.add(listener);
       network.opened(listener);
     } finally {
@@ -101,7 +126,63 @@ public final class MemoryHost implements Network {
     return listener;
   }
 
-  private MemoryListener bind(List<InetAddress> on, int asked, int backlog) throws BindException {
+  /** Unix sockets are of this host alone. There are no files; whoever closes is gone. */
+  @Override
+  public UnixListener listen(Path path, UnixListenOptions options) throws IOException {
+    Tasks.checkpointIfCancelled();
+    MemoryUnixListener listener;
+    network.ether().enterAsUser();
+    try {
+      if (unixListeners.containsKey(path) && !options.isTakingOver()) {
+        throw new BindException(
+            "cannot listen on "
+                + path
+                + ": Address already in use (by "
+                + unixListeners.get(path)
+                + ")");
+      }
+      listener =
+          new MemoryUnixListener(bind(List.of(UNIX), 0, options.backlog(), false), path, this);
+      listeners.add(listener.listener());
+      unixListeners.put(path, listener);
+      network.opened(listener.listener());
+    } finally {
+      network.ether().leave();
+    }
+    Tasks.cancelShieldedCheckpoint();
+    return listener;
+  }
+
+  /** It is closed. */
+  void forget(MemoryUnixListener listener) {
+    network.ether().enter();
+    try {
+      unixListeners.remove(listener.path(), listener);
+    } finally {
+      network.ether().leave();
+    }
+  }
+
+  @Override
+  public UnixStream connect(Path path) throws IOException {
+    Tasks.checkpointIfCancelled();
+    int port;
+    network.ether().enterAsUser();
+    try {
+      MemoryUnixListener listener = unixListeners.get(path);
+      if (listener == null) {
+        throw new ConnectException(
+            "cannot connect to " + path + ": nobody listens there on host '" + name + "'");
+      }
+      port = listener.listener().port();
+    } finally {
+      network.ether().leave();
+    }
+    return new MemoryUnixStream(connect(new InetSocketAddress(UNIX, port), null), path);
+  }
+
+  private MemoryListener bind(List<InetAddress> on, int asked, int backlog, boolean sharing)
+      throws BindException {
     for (InetAddress address : on) {
       if (!isOwn(address) && !address.isAnyLocalAddress()) {
         throw new BindException(
@@ -116,7 +197,7 @@ public final class MemoryHost implements Network {
     int port = asked == 0 ? freePort(on) : asked;
     for (InetAddress address : on) {
       for (MemoryListener other : listeners) {
-        if (other.isInTheWayOf(address, port)) {
+        if (other.isInTheWayOf(address, port) && !(sharing && other.isSharing())) {
           throw new BindException(
               cannot(address, port)
                   + "Address already in use (by "
@@ -128,7 +209,10 @@ public final class MemoryHost implements Network {
       }
     }
     return new MemoryListener(
-        this, on.stream().map(address -> new InetSocketAddress(address, port)).toList(), backlog);
+        this,
+        on.stream().map(address -> new InetSocketAddress(address, port)).toList(),
+        backlog,
+        sharing);
   }
 
   private static String cannot(InetAddress address, int port) {
@@ -179,10 +263,9 @@ public final class MemoryHost implements Network {
   }
 
   @Nullable MemoryListener listenerOn(InetAddress address, int port) {
-    return listeners.stream()
-        .filter(each -> each.listensOn(address, port))
-        .findFirst()
-        .orElse(null);
+    List<MemoryListener> found =
+        listeners.stream().filter(each -> each.listensOn(address, port)).toList();
+    return found.isEmpty() ? null : found.get(turn++ % found.size());
   }
 
   /** The links have changed. */

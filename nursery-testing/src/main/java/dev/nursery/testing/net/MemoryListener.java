@@ -29,6 +29,7 @@ final class MemoryListener implements TcpListener {
   private final Ether ether;
   private final List<InetSocketAddress> addresses;
   private final int backlog;
+  private final boolean sharing;
   private final SocketOptions options = SocketOptions.ofListener();
   private final AtomicBoolean accepting = new AtomicBoolean();
   private final Ether.Changes changes = new Ether.Changes();
@@ -39,11 +40,12 @@ final class MemoryListener implements TcpListener {
   /** In the order in which they came. */
   private final List<Pending> pending = new ArrayList<>();
 
-  MemoryListener(MemoryHost host, List<InetSocketAddress> addresses, int backlog) {
+  MemoryListener(MemoryHost host, List<InetSocketAddress> addresses, int backlog, boolean sharing) {
     this.host = host;
     this.ether = host.network().ether();
     this.addresses = List.copyOf(addresses);
     this.backlog = backlog;
+    this.sharing = sharing;
   }
 
   @Override
@@ -140,6 +142,11 @@ final class MemoryListener implements TcpListener {
         .anyMatch(own ->
             own.getPort() == port
                 && (own.getAddress().isAnyLocalAddress() || own.getAddress().equals(address)));
+  }
+
+  /** Whether others that ask for it may have the same port. */
+  boolean isSharing() {
+    return sharing;
   }
 
   /** Whether both cannot be. */

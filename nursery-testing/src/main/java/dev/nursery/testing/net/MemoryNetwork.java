@@ -3,10 +3,14 @@ package dev.nursery.testing.net;
 import dev.nursery.net.Network;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.UnixListenOptions;
+import dev.nursery.net.UnixListener;
+import dev.nursery.net.UnixStream;
 import dev.nursery.testing.cancellation.Aftermath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  *       nursery.cancelScope().cancel("test over");
  *     });
  * }
+ *
+ * <p>Unix sockets work as well, each known to its host alone, and without files. There are no
+ * datagrams.
  *
  * <p>The program does not know: it runs {@linkplain Network#use in} a host of the network, or in
  * the network itself, which stands for one host named {@value #LOCAL}, and so do all tasks that it
@@ -325,6 +332,22 @@ public final class MemoryNetwork implements Network {
   @Override
   public TcpListener listen(List<InetAddress> addresses, int port, int backlog) throws IOException {
     return host(LOCAL).listen(addresses, port, backlog);
+  }
+
+  @Override
+  public TcpListener listenSharing(List<InetAddress> addresses, int port, int backlog)
+      throws IOException {
+    return host(LOCAL).listenSharing(addresses, port, backlog);
+  }
+
+  @Override
+  public UnixStream connect(Path path) throws IOException {
+    return host(LOCAL).connect(path);
+  }
+
+  @Override
+  public UnixListener listen(Path path, UnixListenOptions options) throws IOException {
+    return host(LOCAL).listen(path, options);
   }
 
   // -- for the parts of the network; under the lock, but for the first

@@ -1,5 +1,6 @@
-package dev.nursery.foreign;
+package dev.nursery.testkit;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -10,9 +11,10 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** What the library logs while this is open; kept off the console meanwhile. */
-final class Logged implements AutoCloseable {
+public final class Logged implements AutoCloseable {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("dev.nursery");
+  private final Level level = logger.getLevel();
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Consumer<String> onMessage;
 
@@ -32,14 +34,15 @@ final class Logged implements AutoCloseable {
     appender.start();
     logger.addAppender(appender);
     logger.setAdditive(false);
+    logger.setLevel(Level.INFO);
   }
 
-  static Logged messages() {
+  public static Logged messages() {
     return new Logged(_ -> {});
   }
 
   /** Runs {@code onMessage} for each message, as an appender that does something slow. */
-  static Logged messages(Consumer<String> onMessage) {
+  public static Logged messages(Consumer<String> onMessage) {
     return new Logged(onMessage);
   }
 
@@ -47,7 +50,7 @@ final class Logged implements AutoCloseable {
    * The messages so far that contain all of {@code texts}, one of which should be the name of a
    * task of the test itself: what is told of an earlier test's tasks may come late.
    */
-  List<String> with(String... texts) {
+  public List<String> with(String... texts) {
     return messages.stream()
         .filter(message -> Stream.of(texts).allMatch(message::contains))
         .toList();
@@ -56,6 +59,7 @@ final class Logged implements AutoCloseable {
   @Override
   public void close() {
     logger.detachAppender(appender);
+    logger.setLevel(level);
     logger.setAdditive(true);
     appender.stop();
   }

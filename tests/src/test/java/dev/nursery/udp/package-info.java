@@ -1,0 +1,3 @@
+/** Datagrams, on real sockets. */
+@org.jspecify.annotations.NullMarked
+package dev.nursery.udp;
