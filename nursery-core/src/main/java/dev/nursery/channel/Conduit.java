@@ -94,6 +94,13 @@ final class Conduit<T> {
       return Step.BROKEN;
     }
     receivers.reserve();
+    return deliver(value);
+  }
+
+  /**
+   * Sends where somebody receives, as {@link #offer}; who has to be woken has been reserved for.
+   */
+  Step deliver(T value) {
     if (receivers.claimFirst(value) != null) {
       return Step.DONE;
     }
@@ -131,28 +138,30 @@ final class Conduit<T> {
   }
 
   private void add(T value) {
-    buffer.add(value);
-    if (buffer.size() > peak) {
-      peak = buffer.size();
+    int used = buffer.size() + 1;
+    if (used > peak) {
+      peak = used;
     }
+    buffer.add(value); // the last that may fail
   }
 
-  /** Takes the next value; null if {@link #whyNothing}. */
+  /**
+   * Takes the next value; null if {@link #whyNothing}. If it fails, for lack of stack, nothing was
+   * taken. If it returns something, the gate has to be left without a call that may fail, unless
+   * the gate {@linkplain Gate#owed owes} something: then stack was reserved.
+   */
   @Nullable T take(Handle by) {
     if (by.closed) {
       return null;
     }
     if (distributor != null) {
-      distributor.reserve();
+      return takeOfDistributed(distributor);
+    }
+    if (senders.isEmpty()) {
+      return buffer.poll();
     }
     senders.reserve();
     T value = buffer.poll();
-    if (distributor != null) {
-      if (value != null && buffer.size() == capacity - 1) {
-        distributor.roomWasMade(this);
-      }
-      return value;
-    }
     Waiter<T> sender = senders.claimFirst(null);
     if (sender == null) {
       return value;
@@ -162,6 +171,16 @@ final class Conduit<T> {
       return theirs;
     }
     add(theirs);
+    return value;
+  }
+
+  private @Nullable T takeOfDistributed(Distributor<T> from) {
+    if (hasRoom()) {
+      return buffer.poll();
+    }
+    Gate.reserve();
+    T value = buffer.poll();
+    from.roomWasMade(this);
     return value;
   }
 
@@ -183,27 +202,32 @@ final class Conduit<T> {
   void send(Handle by, T value) {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
+    task.spendBudget(); // a yield may fail, so before there is something to lose
     Step step = seemsFull() ? Step.WAITS : offerNow(by, value);
-    boolean waits = step == Step.WAITS;
-    while (waits) {
-      var waiter = new Waiter<>(task, Parking.prepare(task, true), by, value);
-      step = offerOrStay(waiter);
-      if (step == Step.WAITS) {
-        step = senders.await(waiter, this);
-        break;
-      }
-      Parking.abandon(task, waiter.ticket);
-      if (step == Step.NEEDS_MEMORY) {
-        step = offerNow(by, value);
-      }
-      waits = step == Step.WAITS;
+    if (step == Step.WAITS) {
+      step = offerOrWait(task, by, value);
     }
     if (step != Step.DONE) {
       task.checkCancelledWithOthers();
       throw step.failure();
     }
-    if (!waits) {
-      task.spendBudget();
+  }
+
+  private Step offerOrWait(TaskRecord task, Handle by, T value) {
+    while (true) {
+      Gate.reserveToWait();
+      var waiter = new Waiter<>(task, Parking.prepare(task, true), by, value);
+      Step step = offerOrStay(waiter);
+      if (step == Step.WAITS) {
+        return senders.await(waiter, this);
+      }
+      Parking.abandon(task, waiter.ticket);
+      if (step == Step.NEEDS_MEMORY) {
+        step = offerNow(by, value);
+      }
+      if (step != Step.WAITS) {
+        return step;
+      }
     }
   }
 
@@ -247,21 +271,28 @@ final class Conduit<T> {
   /** Never {@link Step#NEEDS_MEMORY}. */
   private Step offerNow(Handle by, T value) {
     while (true) {
-      Step step;
-      Waiter<?> owed;
+      Step step = Step.WAITS;
+      Waiter<?> owed = null;
       boolean left = false;
       gate.enter();
       try {
         step = offer(by, value);
-        owed = gate.settle();
+        owed = gate.owed == null ? null : gate.settle();
         gate.leave();
         left = true;
+      } catch (StackOverflowError e) {
+        if (step != Step.DONE) {
+          throw e;
+        }
+        // only the way out has failed, and there is another
       } finally {
         if (!left) {
           gate.held = Gate.FREE;
         }
       }
-      Gate.wake(owed);
+      if (owed != null) {
+        Gate.wake(owed);
+      }
       if (step != Step.NEEDS_MEMORY) {
         return step;
       }
@@ -286,23 +317,21 @@ final class Conduit<T> {
   T receive(Handle by) {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
+    task.spendBudget(); // a yield may fail, so before there is something to lose
     T value = seemsEmpty() ? null : takeNow(by);
-    Step why = Step.DONE;
-    if (value == null) {
-      Waiter<T> waiter = new Waiter<>(task, Parking.prepare(task, true), by, null);
-      why = takeOrStay(waiter);
-      if (why == Step.WAITS) {
-        why = receivers.await(waiter, this);
-        value = waiter.item;
-        if (value != null) {
-          return value;
-        }
-      } else {
-        Parking.abandon(task, waiter.ticket);
-        value = waiter.item;
-      }
+    return value == null ? takeOrWait(task, by) : value;
+  }
+
+  private T takeOrWait(TaskRecord task, Handle by) {
+    Gate.reserveToWait();
+    Waiter<T> waiter = new Waiter<>(task, Parking.prepare(task, true), by, null);
+    Step why = takeOrStay(waiter);
+    if (why == Step.WAITS) {
+      why = receivers.await(waiter, this);
+    } else {
+      Parking.abandon(task, waiter.ticket);
     }
-    task.spendBudget();
+    T value = waiter.item;
     if (value == null) {
       task.checkCancelledWithOthers();
       throw why.failure();
@@ -316,21 +345,28 @@ final class Conduit<T> {
   }
 
   private @Nullable T takeNow(Handle by) {
-    T value;
-    Waiter<?> owed;
+    T value = null;
+    Waiter<?> owed = null;
     boolean left = false;
     gate.enter();
     try {
       value = take(by);
-      owed = gate.settle();
+      owed = gate.owed == null ? null : gate.settle();
       gate.leave();
       left = true;
+    } catch (StackOverflowError e) {
+      if (value == null) {
+        throw e;
+      }
+      // only the way out has failed, and there is another; thrown on, it would lose the value
     } finally {
       if (!left) {
         gate.held = Gate.FREE;
       }
     }
-    Gate.wake(owed);
+    if (owed != null) {
+      Gate.wake(owed);
+    }
     return value;
   }
 
@@ -366,11 +402,13 @@ final class Conduit<T> {
     try {
       value = take(by);
       why = value == null ? whyNothing(by) : Step.DONE;
-      owed = gate.settle();
+      owed = gate.owed == null ? null : gate.settle();
     } finally {
       gate.held = Gate.FREE;
     }
-    Gate.wake(owed);
+    if (owed != null) {
+      Gate.wake(owed);
+    }
     if (value != null) {
       return value;
     }

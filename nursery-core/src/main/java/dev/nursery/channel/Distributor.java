@@ -54,7 +54,7 @@ final class Distributor<T> {
       closed = sender.closed;
       if (!closed) {
         if (withLatest && latest != null) {
-          conduit.offer(sender, latest);
+          conduit.deliver(latest);
         }
         add(conduit);
       }
@@ -70,6 +70,7 @@ final class Distributor<T> {
   void send(T value) {
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
+    task.spendBudget(); // a yield may fail, so before there is something to lose
     Step step = offerNow(value, null);
     if (step == Step.WAITS) {
       var waiter = new Waiter<>(task, Parking.prepare(task, true), sender, value);
@@ -84,7 +85,6 @@ final class Distributor<T> {
       task.checkCancelledWithOthers();
       throw step.failure();
     }
-    task.spendBudget();
   }
 
   void trySend(T value) {
@@ -176,14 +176,17 @@ final class Distributor<T> {
     return Step.DONE;
   }
 
-  /** Also takes those out that have been cut off by it. */
+  /**
+   * Also takes those out that have been cut off by it. Must not fail half way, so whoever entered
+   * the gate has reserved the stack before.
+   */
   private void sendToAll(T value) {
     if (keepsLatest) {
       latest = value;
     }
     for (Conduit<T> at = subscribers; at != null; ) {
       Conduit<T> following = at.nextSubscriber;
-      if (at.offer(sender, value) == Step.CUT_OFF) {
+      if (at.deliver(value) == Step.CUT_OFF) {
         remove(at);
       } else if (holdsUp(at)) {
         full++; // it had room, or this value would not have been sent
@@ -195,11 +198,6 @@ final class Distributor<T> {
   /** Whether senders wait for {@code subscriber}. */
   private boolean holdsUp(Conduit<T> subscriber) {
     return overflow == Conduit.Overflow.WAIT && !subscriber.hasRoom();
-  }
-
-  /** As {@link Line#reserve}, for those who wait to send to all. */
-  void reserve() {
-    senders.reserve();
   }
 
   /** {@code subscriber} has just taken something out of its full buffer. */

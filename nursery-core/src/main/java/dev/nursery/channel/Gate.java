@@ -45,8 +45,11 @@ final class Gate extends ShortLock {
   /** Unlike that of any other gate. */
   final long order = MADE.getAndIncrement();
 
-  /** The first who was claimed; the others are linked to it by {@link Waiter#next}. */
-  private @Nullable Waiter<?> owed;
+  /**
+   * The first who was claimed; the others are linked to it by {@link Waiter#next}. Others only look
+   * whether it is null, so as not to call {@link #settle} in vain where a call may fail.
+   */
+  @Nullable Waiter<?> owed;
 
   /** The last of those, if there are any. */
   private @Nullable Waiter<?> lastOwed;
@@ -88,8 +91,18 @@ final class Gate extends ShortLock {
     return claimed;
   }
 
-  /** As {@link #reserveStack}; also inside, before the first change. */
+  /**
+   * As {@link #reserveStackToWake}, as there is hardly a section that may not have to wake
+   * somebody; also inside, before the first change. A thread that is woken with too little stack is
+   * claimed and never wakes; worse, it may be the JDK's scheduler that is left in the middle of
+   * something.
+   */
   static void reserve() {
+    reserveStackToWake();
+  }
+
+  /** As {@link #reserveStack}, for whoever is to stand in line: from then on it may be served. */
+  static void reserveToWait() {
     reserveStack();
   }
 

@@ -71,14 +71,14 @@ final class Selection {
     int otherwise = otherwise(choices);
     TaskRecord task = (TaskRecord) Tasks.currentOrTemporary();
     task.checkCancelled();
+    task.spendBudget(); // a yield may fail, so before there is something to lose
     var selection = new Selection(task, choices, biased);
-    if (selection.now(otherwise >= 0)) {
-      task.spendBudget();
-    } else if (otherwise >= 0) {
-      selection.choose(otherwise, Step.DONE, null);
-      task.spendBudget();
-    } else {
-      selection.await();
+    if (!selection.now(otherwise >= 0)) {
+      if (otherwise >= 0) {
+        selection.choose(otherwise, Step.DONE, null);
+      } else {
+        selection.await();
+      }
     }
     return (R) selection.finish();
   }
@@ -160,21 +160,28 @@ final class Selection {
   }
 
   private Step attempt(Choice<?> choice, Gate gate) {
-    Step found;
-    Waiter<?> owed;
+    Step found = Step.WAITS;
+    Waiter<?> owed = null;
     boolean left = false;
     gate.enter();
     try {
       found = choice.attempt(this);
-      owed = gate.settle();
+      owed = gate.owed == null ? null : gate.settle();
       gate.leave();
       left = true;
+    } catch (StackOverflowError e) {
+      if (found != Step.DONE) {
+        throw e;
+      }
+      // only the way out has failed, and there is another; thrown on, it would lose the value
     } finally {
       if (!left) {
         gate.held = Gate.FREE;
       }
     }
-    Gate.wake(owed);
+    if (owed != null) {
+      Gate.wake(owed);
+    }
     return found;
   }
 
@@ -271,7 +278,6 @@ final class Selection {
       part();
       if (!awaited) {
         Parking.abandon(task, ticket);
-        task.spendBudget();
       }
     }
   }

@@ -2,9 +2,15 @@ package dev.nursery.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.WouldBlockException;
 import dev.nursery.testkit.Brink;
+import dev.nursery.testkit.Eventually;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 class BrinkTest {
 
   private static final int ROUNDS = 30;
+
+  /** More than are received in all rounds. */
+  private static final int VALUES = 500 * ROUNDS;
 
   /** At first with all stack that it wants: classes that fail to load there are lost for good. */
   private static int act(int rounds, Runnable action) {
@@ -68,5 +77,90 @@ class BrinkTest {
     assertThat(one.tryReceive()).isEqualTo(2);
     other.sender().trySend(3);
     assertThat(Select.<Integer>biased(left, right)).isEqualTo(3);
+  }
+
+  /** Who waits is woken, or was not claimed: a thread that is half woken never runs again. */
+  @Test
+  void valuesAreHandedOn() {
+    int waiters = 40;
+    MemoryChannel<Integer> channel = MemoryChannel.open(0);
+    var sent = new AtomicInteger();
+    Nursery.run(nursery -> {
+      nursery.startSoon(() -> channel.receiver().receive()); // loads what it takes to wake a thread
+      channel.sender().send(0);
+    });
+    // Whoever is forgotten is found by a time-out.
+    CancelScope.failAfter(
+        Duration.ofSeconds(30),
+        () ->
+            Nursery.run(nursery -> {
+              for (int i = 0; i < waiters; i++) {
+                nursery.startSoon(() -> channel.receiver().receive());
+              }
+              Eventually.until(
+                  "all wait",
+                  () -> channel.receiver().statistics().tasksWaitingReceive() == waiters);
+              int overflows =
+                  Brink.act(
+                      ROUNDS,
+                      () -> {
+                        if (sent.get() < waiters) {
+                          channel.sender().trySend(1);
+                          sent.incrementAndGet();
+                        }
+                      });
+              assertThat(overflows).as("there was no stack").isPositive();
+              assertThat(sent).hasValue(waiters);
+            }));
+  }
+
+  @Test
+  void whatIsReceivedIsNotLost() {
+    MemoryChannel<Integer> channel = MemoryChannel.open(VALUES);
+    receiveAtTheBrink(
+        channel.sender()::trySend, channel.receiver()::receive, channel.receiver()::tryReceive);
+  }
+
+  @Test
+  void whatIsPolledIsNotLost() {
+    MemoryChannel<Integer> channel = MemoryChannel.open(VALUES);
+    receiveAtTheBrink(
+        channel.sender()::trySend, channel.receiver()::tryReceive, channel.receiver()::tryReceive);
+  }
+
+  @Test
+  void whatIsSelectedIsNotLost() {
+    MemoryChannel<Integer> channel = MemoryChannel.open(VALUES);
+    Select.Arm<Integer> arm = Select.receive(channel.receiver());
+    receiveAtTheBrink(
+        channel.sender()::trySend,
+        () -> Select.<Integer>select(arm),
+        channel.receiver()::tryReceive);
+  }
+
+  @Test
+  void whatIsBroadcastIsNotLost() {
+    Broadcast<Integer> broadcast = Broadcast.open(VALUES);
+    MemoryReceiveChannel<Integer> receiver = broadcast.subscribe();
+    receiveAtTheBrink(broadcast::trySend, receiver::receive, receiver::tryReceive);
+  }
+
+  /** All that was sent is received: at the brink, or, where that has failed, after it. */
+  private static void receiveAtTheBrink(
+      IntConsumer send, Supplier<Integer> receive, Supplier<Integer> receiveTheRest) {
+    for (int value = 0; value < VALUES; value++) {
+      send.accept(value);
+    }
+    var received = new boolean[VALUES];
+    int overflows = act(ROUNDS, () -> received[receive.get()] = true); // no call after it is there
+    assertThat(overflows).as("there was no stack").isPositive();
+    while (true) {
+      try {
+        received[receiveTheRest.get()] = true;
+      } catch (WouldBlockException e) {
+        break;
+      }
+    }
+    assertThat(received).doesNotContain(false);
   }
 }
