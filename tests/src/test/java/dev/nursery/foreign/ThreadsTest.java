@@ -11,6 +11,7 @@ import dev.nursery.TaskFailedException;
 import dev.nursery.Tasks;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import dev.nursery.testkit.Eventually;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,6 +78,7 @@ class ThreadsTest {
         Nursery.run(nursery -> {
           Task<String> sibling = nursery.startSoon(() -> "sibling");
           sibling.await();
+          Eventually.until("it is off the books", () -> nursery.childTasks().isEmpty());
           // Whoever looks at the nursery in this moment sees the child.
           scheduler.refusal.set(() -> found.set(onlyOne(nursery)));
           assertThatThrownBy(() -> nursery.startSoon("stillborn", () -> {}))
