@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Scopes and queues where hardly any stack is left: nothing stays half done that somebody
- * else would meet. What is done here for the first time, in plenty of stack, loads classes.
+ * Scopes and queues where hardly any stack is left: nothing stays half done that somebody else
+ * would meet. What is done here for the first time, in plenty of stack, loads classes.
  */
 class KernelBrinkTest {
 

@@ -189,14 +189,16 @@ class PipesTest {
   @NurseryTest(time = Time.RUNS)
   @EnabledOnOs(OS.LINUX)
   void noDescriptorOrThreadIsLeft() throws Exception {
+    // Of other tests, whose programs have left somebody behind who keeps their pipes open.
+    long others = pumpsAtWork();
     everyWay(); // loads what it takes, and starts the threads that the JDK keeps
-    Eventually.until("the pumps rest", () -> pumpsAtWork() == 0);
+    Eventually.until("the pumps rest", () -> pumpsAtWork() <= others);
     int before = descriptors();
     for (int i = 0; i < 10; i++) {
       everyWay();
     }
     Eventually.until("all descriptors are closed", () -> descriptors() <= before);
-    Eventually.until("the pumps rest", () -> pumpsAtWork() == 0);
+    Eventually.until("the pumps rest", () -> pumpsAtWork() <= others);
     assertThat(ProcessHandle.current().children().filter(child -> !child.isAlive())).isEmpty();
   }
 
