@@ -130,8 +130,8 @@ class ServerSeedsTest {
   }
 
   /**
-   * Whenever the whole is cut off: nothing is left open, and no handler runs. The scopes inside of a
-   * server are nobody else's, so nobody cuts those off by themselves.
+   * Whenever the whole is cut off: nothing is left open, and no handler runs. The scopes inside of
+   * a server are nobody else's, so nobody cuts those off by themselves.
    */
   @Test
   void wheneverItIsCutOffNothingIsLeft() {
