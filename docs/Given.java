@@ -20,6 +20,7 @@ import dev.nursery.net.server.Server;
 import dev.nursery.net.server.ServerConnection;
 import dev.nursery.net.server.ServerOptions;
 import dev.nursery.net.stream.BufferedReceiveStream;
+import dev.nursery.net.tls.TlsIdentity;
 import dev.nursery.testing.VirtualClock;
 import dev.nursery.testing.net.MemoryHost;
 import dev.nursery.testing.net.MemoryNetwork;
@@ -220,7 +221,9 @@ public final class Given {
   public static TcpListener listener;
   public static MemoryNetwork network;
   public static MemoryHost client;
-  public static Action<TcpStream> handler;
+  public static Action<ByteStream> handler;
+  public static TlsIdentity identity;
+  public static TlsIdentity otherIdentity;
   public static Path path;
   public static UdpSocket socket;
   public static Server<TcpStream> server;

@@ -11,5 +11,6 @@ module dev.nursery.net {
   exports dev.nursery.net.proxy;
   exports dev.nursery.net.server;
   exports dev.nursery.net.stream;
+  exports dev.nursery.net.tls;
   exports dev.nursery.process;
 }

@@ -28,6 +28,7 @@ class LayersTest {
           "dev.nursery.net.reactor",
           "dev.nursery.net.server",
           "dev.nursery.net.stream",
+          "dev.nursery.net.tls",
           "dev.nursery.pump",
           "dev.nursery.process",
           "dev.nursery.file");

@@ -1,0 +1,5 @@
+/** TLS beside the JDK's own sockets. */
+@NullMarked
+package dev.nursery.benchmarks.tls;
+
+import org.jspecify.annotations.NullMarked;

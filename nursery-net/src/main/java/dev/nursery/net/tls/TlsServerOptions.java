@@ -1,0 +1,341 @@
+package dev.nursery.net.tls;
+
+import dev.nursery.Action;
+import dev.nursery.Nursery;
+import dev.nursery.Startable;
+import dev.nursery.TaskStatus;
+import dev.nursery.net.ByteStream;
+import dev.nursery.net.Listener;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListenOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to be a server; immutable, so a set of options can be kept and used many times.
+ *
+ * {@snippet :
+ * TlsListener listener = nursery.start(
+ *     Tls.serverOptions(identity)
+ *         .named("other.example.org", otherIdentity)
+ *         .applicationProtocols("http/1.1")
+ *         .server(443, handler));
+ * }
+ */
+public final class TlsServerOptions {
+
+  private enum ClientCertificates {
+    UNASKED,
+    WANTED,
+    NEEDED
+  }
+
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private final EngineSettings settings;
+  private final Supplier<SSLContext> contexts;
+  private final @Nullable NamedIdentities identities;
+  private final @Nullable TlsTrust clientTrust;
+  private final ClientCertificates clientCertificates;
+  private final boolean httpsCompatible;
+  private final Duration handshakeTimeout;
+  private final TcpListenOptions tcp;
+  private final @Nullable Nursery handlers;
+
+  private TlsServerOptions(
+      EngineSettings settings,
+      Supplier<SSLContext> contexts,
+      @Nullable NamedIdentities identities,
+      @Nullable TlsTrust clientTrust,
+      ClientCertificates clientCertificates,
+      boolean httpsCompatible,
+      Duration handshakeTimeout,
+      TcpListenOptions tcp,
+      @Nullable Nursery handlers) {
+    this.settings = settings;
+    this.contexts = contexts;
+    this.identities = identities;
+    this.clientTrust = clientTrust;
+    this.clientCertificates = clientCertificates;
+    this.httpsCompatible = httpsCompatible;
+    this.handshakeTimeout = handshakeTimeout;
+    this.tcp = tcp;
+    this.handlers = handlers;
+  }
+
+  static TlsServerOptions of(TlsIdentitySource identity) {
+    var identities = new NamedIdentities(Objects.requireNonNull(identity, "identity"), Map.of());
+    return of(new Contexts(null, identities), identities);
+  }
+
+  static TlsServerOptions ofContext(Supplier<SSLContext> context) {
+    return of(Objects.requireNonNull(context, "context"), null);
+  }
+
+  private static TlsServerOptions of(
+      Supplier<SSLContext> contexts, @Nullable NamedIdentities identities) {
+    return new TlsServerOptions(
+        EngineSettings.DEFAULT,
+        contexts,
+        identities,
+        null,
+        ClientCertificates.UNASKED,
+        false,
+        Duration.ofSeconds(10),
+        Tcp.listenOptions(),
+        null);
+  }
+
+  private TlsServerOptions with(EngineSettings settings) {
+    return new TlsServerOptions(
+        settings,
+        contexts,
+        identities,
+        clientTrust,
+        clientCertificates,
+        httpsCompatible,
+        handshakeTimeout,
+        tcp,
+        handlers);
+  }
+
+  private TlsServerOptions with(
+      NamedIdentities identities, @Nullable TlsTrust trust, ClientCertificates wanted) {
+    return new TlsServerOptions(
+        settings,
+        new Contexts(trust, identities),
+        identities,
+        trust,
+        wanted,
+        httpsCompatible,
+        handshakeTimeout,
+        tcp,
+        handlers);
+  }
+
+  private NamedIdentities identities() {
+    if (identities == null) {
+      throw new IllegalStateException(
+          "these options use a context of the JDK's, which has its own certificates, and its own idea of whom to trust");
+    }
+    return identities;
+  }
+
+  /**
+   * Another identity, for clients that ask for this name (SNI). Who asks for none of the names gets
+   * the one that the options began with.
+   *
+   * @param name as {@code example.org}, or {@code *.example.org} for all that have one label more
+   */
+  public TlsServerOptions named(String name, TlsIdentitySource identity) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(identity, "identity");
+    return with(identities().and(name, identity), clientTrust, clientCertificates);
+  }
+
+  /**
+   * Asks clients for a certificate, and takes those in that have none. One that is not valid fails
+   * the handshake.
+   *
+   * @param trust whose word is taken for who a client is
+   */
+  public TlsServerOptions wantClientCertificates(TlsTrust trust) {
+    return with(identities(), Objects.requireNonNull(trust, "trust"), ClientCertificates.WANTED);
+  }
+
+  /**
+   * Asks clients for a certificate, and lets nobody in without one.
+   *
+   * @param trust whose word is taken for who a client is
+   */
+  public TlsServerOptions needClientCertificates(TlsTrust trust) {
+    return with(identities(), Objects.requireNonNull(trust, "trust"), ClientCertificates.NEEDED);
+  }
+
+  /**
+   * What can be spoken inside (ALPN), the preferred one first. A client that offers nothing of it
+   * is refused; one that offers nothing at all is taken in.
+   */
+  public TlsServerOptions applicationProtocols(String... names) {
+    return with(settings.applicationProtocols(names));
+  }
+
+  /** The versions to speak, of {@code TLSv1.2} and {@code TLSv1.3}; both if nothing is said. */
+  public TlsServerOptions protocols(String... names) {
+    return with(settings.protocols(names));
+  }
+
+  /** As {@link TlsClientOptions#httpsCompatible}. */
+  public TlsServerOptions httpsCompatible() {
+    return new TlsServerOptions(
+        settings,
+        contexts,
+        identities,
+        clientTrust,
+        clientCertificates,
+        true,
+        handshakeTimeout,
+        tcp,
+        handlers);
+  }
+
+  /**
+   * How long a client may take for its handshake where this library does it, which is in {@link
+   * #serve} and {@link TlsListener#serve(Action)}; 10 seconds if nothing is said.
+   *
+   * @param timeout more than 0, at most a day
+   */
+  public TlsServerOptions handshakeTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "handshakeTimeout");
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "handshakeTimeout is " + timeout + ", and has to be more than 0 and at most " + LONGEST);
+    }
+    return new TlsServerOptions(
+        settings,
+        contexts,
+        identities,
+        clientTrust,
+        clientCertificates,
+        httpsCompatible,
+        timeout,
+        tcp,
+        handlers);
+  }
+
+  /** How to listen. */
+  public TlsServerOptions tcp(TcpListenOptions tcp) {
+    return new TlsServerOptions(
+        settings,
+        contexts,
+        identities,
+        clientTrust,
+        clientCertificates,
+        httpsCompatible,
+        handshakeTimeout,
+        Objects.requireNonNull(tcp, "tcp"),
+        handlers);
+  }
+
+  /** The nursery for the handlers of {@link #serve}; one of its own if none is given. */
+  public TlsServerOptions handlersIn(Nursery nursery) {
+    return new TlsServerOptions(
+        settings,
+        contexts,
+        identities,
+        clientTrust,
+        clientCertificates,
+        httpsCompatible,
+        handshakeTimeout,
+        tcp,
+        Objects.requireNonNull(nursery, "nursery"));
+  }
+
+  /**
+   * Everything else that the JDK can be told: ciphers, groups, the order of preference. Called in
+   * each handshake. What the other methods say stays as it is.
+   */
+  public TlsServerOptions parameters(Consumer<SSLParameters> parameters) {
+    return with(settings.tuning(parameters));
+  }
+
+  /**
+   * The server's side over a stream that is there already. Nothing is sent yet.
+   *
+   * @param transport belongs to the new stream, which closes it
+   */
+  public TlsStream over(ByteStream transport) {
+    Objects.requireNonNull(transport, "transport");
+    return new TlsStream(transport, "", httpsCompatible, this::engine);
+  }
+
+  /**
+   * A listener whose connections speak TLS.
+   *
+   * @param transport belongs to the new listener, which closes it
+   */
+  public TlsListener over(Listener<? extends ByteStream> transport) {
+    return new TlsListener(
+        Objects.requireNonNull(transport, "transport"), this::over, handshakeTimeout);
+  }
+
+  private SSLEngine engine() {
+    SSLEngine engine = contexts.get().createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    settings.applyTo(parameters);
+    switch (clientCertificates) {
+      case UNASKED -> {}
+      case WANTED -> parameters.setWantClientAuth(true);
+      case NEEDED -> parameters.setNeedClientAuth(true);
+    }
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /**
+   * Listens on a port of all addresses of this machine.
+   *
+   * @param port 0 to 65,535; 0 is any that is free
+   * @return the listener, to be closed by the caller
+   * @throws java.net.BindException if the port is in use or not allowed
+   */
+  public TlsListener listen(int port) throws IOException {
+    return over(tcp.listen(port));
+  }
+
+  /** As {@link #serve(Action, int, TaskStatus)}, where nobody waits for the server to be ready. */
+  public void serve(Action<? super TlsStream> handler, int port) throws IOException {
+    serve(handler, port, TaskStatus.ignored());
+  }
+
+  /**
+   * Listens on a port, says so, and serves its connections until cancelled; see {@link
+   * TlsListener#serve(Action)}.
+   *
+   * @param handler runs for each connection, in a task of its own, after the handshake
+   * @param port 0 to 65,535; 0 is any that is free
+   * @param status is told the listener as soon as clients can connect
+   * @throws java.net.BindException if the port is in use or not allowed
+   */
+  public void serve(
+      Action<? super TlsStream> handler, int port, TaskStatus<? super TlsListener> status)
+      throws IOException {
+    Objects.requireNonNull(handler, "handler");
+    Objects.requireNonNull(status, "status");
+    TlsListener listener = listen(port);
+    report(listener, status);
+    if (handlers == null) {
+      listener.serve(handler);
+    } else {
+      listener.serve(handler, handlers);
+    }
+  }
+
+  private static void report(TlsListener listener, TaskStatus<? super TlsListener> status)
+      throws IOException {
+    boolean taken = false;
+    try {
+      status.started(listener);
+      taken = true;
+    } finally {
+      if (!taken) {
+        listener.closeForcefully(); // or clients would connect to nobody
+      }
+    }
+  }
+
+  /** {@link #serve(Action, int, TaskStatus)}, for {@link Nursery#start(Startable)}. */
+  public Startable<TlsListener> server(int port, Action<? super TlsStream> handler) {
+    Objects.requireNonNull(handler, "handler");
+    return status -> serve(handler, port, status);
+  }
+}
