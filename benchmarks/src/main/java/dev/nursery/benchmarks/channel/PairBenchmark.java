@@ -18,11 +18,15 @@ public class PairBenchmark extends OnVirtualThread {
   @Param({"0", "16", "100"})
   public int capacity;
 
-  @Param({"NURSERY", "JDK", "JDK_TRANSFER", "JOX"})
+  @Param({"NURSERY", "JDK", "JDK_TRANSFER", "JOX", "KOTLIN"})
   public Pipes pipes = Pipes.NURSERY;
 
   @Benchmark
   public void pair() {
+    if (pipes == Pipes.KOTLIN) {
+      KotlinChannels.pair(capacity, VALUES);
+      return;
+    }
     Pipes.Pipe pipe = pipes.open(capacity);
     Nursery.run(nursery -> {
       nursery.startSoon(() -> {

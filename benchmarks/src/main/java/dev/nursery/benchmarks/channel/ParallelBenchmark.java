@@ -27,12 +27,16 @@ public class ParallelBenchmark extends OnVirtualThread {
   @Param({"0", "16"})
   public int capacity;
 
-  @Param({"NURSERY", "JDK", "JDK_TRANSFER", "JOX"})
+  @Param({"NURSERY", "JDK", "JDK_TRANSFER", "JOX", "KOTLIN"})
   public Pipes pipes = Pipes.NURSERY;
 
   @Benchmark
   @OperationsPerInvocation(PASSED)
   public void pairs() {
+    if (pipes == Pipes.KOTLIN) {
+      KotlinChannels.pairs(capacity, PAIRS, EACH);
+      return;
+    }
     Nursery.run(nursery -> {
       for (int pair = 0; pair < PAIRS; pair++) {
         Pipes.Pipe pipe = pipes.open(capacity);
@@ -45,6 +49,10 @@ public class ParallelBenchmark extends OnVirtualThread {
   @Benchmark
   @OperationsPerInvocation(HOPS)
   public void chain() {
+    if (pipes == Pipes.KOTLIN) {
+      KotlinChannels.chain(capacity, LINKS, THROUGH);
+      return;
+    }
     Nursery.run(nursery -> {
       Pipes.Pipe first = pipes.open(capacity);
       Pipes.Pipe last = first;
@@ -67,6 +75,10 @@ public class ParallelBenchmark extends OnVirtualThread {
   @Benchmark
   @OperationsPerInvocation(CROWDED)
   public void crowd() {
+    if (pipes == Pipes.KOTLIN) {
+      KotlinChannels.crowd(capacity, CROWD, FROM_EACH);
+      return;
+    }
     Pipes.Pipe pipe = pipes.open(capacity);
     Nursery.run(nursery -> {
       for (int i = 0; i < CROWD; i++) {

@@ -56,9 +56,7 @@ public enum Pipes {
     @Override
     Pipe open(int capacity) {
       Channel<Integer> channel =
-          capacity == 0
-              ? Channel.newRendezvousChannel()
-              : Channel.newBufferedChannel(capacity);
+          capacity == 0 ? Channel.newRendezvousChannel() : Channel.newBufferedChannel(capacity);
       return new Pipe() {
         @Override
         public void put(Integer value) throws InterruptedException {
@@ -70,6 +68,14 @@ public enum Pipes {
           return channel.receive();
         }
       };
+    }
+  },
+  /** Coroutines: they have no pipes, but workloads of their own, in {@link KotlinChannels}. */
+  KOTLIN {
+    @Override
+    Pipe open(int capacity) {
+      throw new UnsupportedOperationException(
+          "A coroutine suspends, which Java code cannot: call the workload in KotlinChannels.");
     }
   };
 

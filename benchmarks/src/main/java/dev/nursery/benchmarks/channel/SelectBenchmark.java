@@ -66,10 +66,18 @@ public class SelectBenchmark extends OnVirtualThread {
           }
         });
       }
-      var clauses = channels.stream().map(Channel::receiveClause).toArray(size -> new com.softwaremill.jox.SelectClause[size]);
+      var clauses =
+          channels.stream()
+              .map(Channel::receiveClause)
+              .toArray(size -> new com.softwaremill.jox.SelectClause[size]);
       for (int i = 0; i < VALUES; i++) {
         com.softwaremill.jox.Select.select(clauses);
       }
     });
+  }
+
+  @Benchmark
+  public void kotlin() {
+    KotlinChannels.select(arms, capacity, VALUES);
   }
 }
