@@ -42,6 +42,9 @@ final class Patience {
   private static final int SHORTEST_REST = 64;
   private static final int LONGEST_REST = 1 << 16;
 
+  /** Before the first try, where others have found that it does not pay. */
+  private static final int DOUBTFUL_REST = 1 << 10;
+
   /** After so many successes in a row rests begin with the shortest again. */
   private static final int PROVEN = 64;
 
@@ -63,7 +66,7 @@ final class Patience {
 
   Patience() {
     if (credit == 0) {
-      rest = SHORTEST_REST;
+      rest = DOUBTFUL_REST;
     }
   }
 
