@@ -57,7 +57,8 @@ final class Holding extends AtomicBoolean implements Hold {
         worse = t;
       }
       Throwable meaning = thrown instanceof InterruptedException e ? translated(e) : thrown;
-      if (worse != null && worse != meaning) { // the machine has but a few errors for lack of memory
+      if (worse != null
+          && worse != meaning) { // the machine has but a few errors for lack of memory
         meaning.addSuppressed(worse);
       }
       throw Holding.<RuntimeException>as(meaning);

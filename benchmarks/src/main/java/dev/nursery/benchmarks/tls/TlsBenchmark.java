@@ -212,13 +212,14 @@ public final class TlsBenchmark {
                 context
                     .getServerSocketFactory()
                     .createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      threads.submit(() -> {
-        try (var socket = (SSLSocket) listener.accept()) {
-          socket.setTcpNoDelay(true);
-          server.run(side(socket));
-          return null;
-        }
-      });
+      var _ =
+          threads.submit(() -> {
+            try (var socket = (SSLSocket) listener.accept()) {
+              socket.setTcpNoDelay(true);
+              server.run(side(socket));
+              return null;
+            }
+          });
       threads
           .submit(() -> {
             try (var socket =
@@ -262,9 +263,21 @@ public final class TlsBenchmark {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-ext", "san=ip:127.0.0.1", "-validity", "30", "-keystore", file.toString(),
-                "-storepass", password)
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-validity",
+                "30",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                password)
             .redirectErrorStream(true)
             .start();
     String said = new String(keytool.getInputStream().readAllBytes(), Charset.defaultCharset());
