@@ -2,6 +2,7 @@ package dev.nursery.net;
 
 import dev.nursery.Tasks;
 import dev.nursery.net.reactor.Readiness;
+import dev.nursery.sync.TaskSemaphore;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
@@ -29,6 +30,13 @@ final class UnixBinding {
   /** Longer than anybody needs between binding a socket and listening on it. */
   private static final Duration SECOND_LOOK = Duration.ofMillis(10);
 
+  /**
+   * For whoever removes a file, from its look on. Between two looks the file of one who has just
+   * begun to listen could be taken for the stale one; it is put back then, but a third may have its
+   * place. Other processes can still do that to each other.
+   */
+  private static final TaskSemaphore REMOVING = new TaskSemaphore(1);
+
   private final Path path;
   private final UnixListenOptions options;
 
@@ -51,7 +59,7 @@ final class UnixBinding {
         if (attempt == ATTEMPTS) {
           throw failed("others keep listening there and going away again", e);
         }
-        removeStale();
+        REMOVING.with(this::removeStale);
       }
     }
   }

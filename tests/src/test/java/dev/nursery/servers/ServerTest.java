@@ -297,6 +297,7 @@ class ServerTest {
         Server<TcpStream> server =
             nursery.start(
                 options.maxConnections(2).server(List.of(first, second), ServerTest::echo));
+        Tasks.sleep(Duration.ofMillis(1)); // no time passes before both listeners have their place
         try (TcpStream one = open();
             TcpStream other = Tcp.open("localhost", 81)) {
           greet(one);

@@ -196,8 +196,12 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
   }
 
   void reject(S stream) {
-    close(stream);
-    reporter.rejected(stream, options.maxConnections());
+    try {
+      // Before the peer knows: what it does then may make room, and belongs behind this.
+      reporter.rejected(stream, options.maxConnections());
+    } finally {
+      close(stream);
+    }
   }
 
   private void handle(Admitted<S> admitted) {
