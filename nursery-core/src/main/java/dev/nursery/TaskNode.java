@@ -5,6 +5,7 @@ import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.Inheritance;
 import dev.nursery.kernel.LentCall;
 import dev.nursery.kernel.NurseryRecord;
+import dev.nursery.kernel.OwnBody;
 import dev.nursery.kernel.RunRecord;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskLocals;
@@ -42,6 +43,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
       // As in the kernel: first used when something has failed already.
       for (Class<?> used :
           List.of(
+              OwnBody.class,
               Body.class,
               Durations.class,
               FinalErrors.class,

@@ -7,17 +7,17 @@ import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
 import dev.nursery.Timed;
-import dev.nursery.channel.ReceiveChannel;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
-import dev.nursery.process.Signals;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +65,7 @@ final class EchoServer {
       Optional<EchoServerOptions> options = EchoServerOptions.parse(args);
       if (options.isPresent()) {
         setLogLevel(options.get().logLevel);
-        try (ReceiveChannel<String> signals = Signals.open("INT", "TERM")) {
-          new EchoServer(options.get()).serve(signals);
-        }
+        new EchoServer(options.get()).serve(Signals::handle);
       }
       return 0;
     } catch (ParameterException e) {
@@ -84,23 +82,23 @@ final class EchoServer {
     root.setLevel(convertAnSLF4JLevel(level));
   }
 
-  /** Serves until signals end it; each of them is a name. */
-  void serve(ReceiveChannel<String> signals) throws IOException {
+  /**
+   * Serves until signals end it.
+   *
+   * @param onSignal has an action run when the signal of that name comes
+   */
+  void serve(BiConsumer<String, Runnable> onSignal) throws IOException {
     TcpListener listener = listen();
     Nursery.run(connections -> {
       var accepting = CancelScope.create();
-      // In the background: who waits for a second signal does not hold up the end.
-      connections
-          .background()
-          .startSoon(
-              "signals",
-              () -> {
-                for (String signal : signals) {
-                  CancelScope ending =
-                      accepting.cancelCalled() ? connections.cancelScope() : accepting;
-                  ending.cancel("SIG" + signal);
-                }
-              });
+      for (String signal : List.of("INT", "TERM")) {
+        onSignal.accept(
+            signal,
+            () -> {
+              CancelScope ending = accepting.cancelCalled() ? connections.cancelScope() : accepting;
+              ending.cancel("SIG" + signal);
+            });
+      }
       announce(listener);
       accepting.run(() -> listener.serve(this::handle, connections));
 

@@ -12,7 +12,6 @@ import dev.nursery.MultiError;
 import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
 import dev.nursery.Tasks;
-import dev.nursery.channel.MemoryChannel;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpStream;
 import dev.nursery.testing.cancellation.CancellationExplorer;
@@ -22,6 +21,8 @@ import dev.nursery.testing.net.MemoryNetwork;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class CancelledServersTest {
   void theEchoServer() {
     explore((nursery, after) -> {
       var network = new MemoryNetwork();
-      MemoryChannel<String> signals = MemoryChannel.open(1);
+      Map<String, Runnable> signals = new HashMap<>();
       var server =
           new EchoServer(
               EchoServerOptions.parse(
@@ -64,13 +65,13 @@ class CancelledServersTest {
       Task<?> serving =
           network
               .host("server")
-              .use(() -> nursery.startSoon("echo server", () -> server.serve(signals.receiver())));
+              .use(() -> nursery.startSoon("echo server", () -> server.serve(signals::put)));
       Tasks.sleep(ofMillis(1)); // over when all wait: it listens
       network
           .host("client")
           .use(() -> nursery.startSoon("client", () -> unlessTheServerIsGone(() -> converse(7))));
       Tasks.sleep(ofSeconds(1));
-      signals.sender().trySend("TERM");
+      signals.getOrDefault("TERM", () -> {}).run();
       try {
         serving.await();
       } catch (TaskCancelledException e) {

@@ -12,7 +12,6 @@ import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
-import dev.nursery.channel.MemoryChannel;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpStream;
 import dev.nursery.testing.net.FaultPlan;
@@ -23,7 +22,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class InMemoryTest {
 
   /** The server on its host, and its signals. */
   private static Task<?> startServer(
-      Nursery nursery, MemoryNetwork network, MemoryChannel<String> signals, String... options) {
+      Nursery nursery, MemoryNetwork network, Map<String, Runnable> signals, String... options) {
     var all = new String[options.length + 4];
     Arrays.setAll(
         all,
@@ -76,18 +78,13 @@ class InMemoryTest {
     Task<?> running =
         network
             .host("server")
-            .use(() -> nursery.startSoon("echo server", () -> server.serve(signals.receiver())));
+            .use(() -> nursery.startSoon("echo server", () -> server.serve(signals::put)));
     Tasks.sleep(ofMillis(1)); // over when all wait: it listens
     return running;
   }
 
-  /** As many as a test may send, so that none has to wait. */
-  private static MemoryChannel<String> newSignals() {
-    return MemoryChannel.open(2);
-  }
-
-  private static void raise(MemoryChannel<String> signals, String name) {
-    signals.sender().trySend(name);
+  private static void raise(Map<String, Runnable> signals, String name) {
+    Objects.requireNonNull(signals.get(name), name).run();
   }
 
   @Test
@@ -98,7 +95,7 @@ class InMemoryTest {
           printed.reset();
           var network = new MemoryNetwork();
           network.everywhere().buffer(100).pieces(50);
-          MemoryChannel<String> signals = newSignals();
+          var signals = new HashMap<String, Runnable>();
           Task<?> server = startServer(nursery, network, signals);
           Nursery.run(clients -> {
             for (int i = 0; i < 2; i++) {
@@ -139,7 +136,7 @@ class InMemoryTest {
 
   private static void survive(Nursery nursery, MemoryNetwork network) {
     network.everywhere().latency(ofMillis(30)).jitter(ofMillis(30)).buffer(500);
-    MemoryChannel<String> signals = newSignals();
+    var signals = new HashMap<String, Runnable>();
     Task<?> server =
         startServer(nursery, network, signals, "--idle-timeout", "20s", "--grace-period", "10s");
     Nursery.run(clients -> {
@@ -170,7 +167,7 @@ class InMemoryTest {
         1,
         nursery -> {
           var network = new MemoryNetwork();
-          MemoryChannel<String> signals = newSignals();
+          var signals = new HashMap<String, Runnable>();
           Task<?> server = startServer(nursery, network, signals, "--idle-timeout", "30s");
           network
               .host("client")
@@ -199,7 +196,7 @@ class InMemoryTest {
           1,
           nursery -> {
             var network = new MemoryNetwork();
-            MemoryChannel<String> signals = newSignals();
+            var signals = new HashMap<String, Runnable>();
             Task<?> server = startServer(nursery, network, signals, "--grace-period", "7s");
             network
                 .host("client")
