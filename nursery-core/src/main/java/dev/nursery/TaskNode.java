@@ -44,6 +44,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
       for (Class<?> used :
           List.of(
               OwnBody.class,
+              Block.class,
               Body.class,
               Durations.class,
               FinalErrors.class,

@@ -19,7 +19,11 @@ public final class MicrometerContext implements ContextPropagator {
       Library.isPresent("io.micrometer.context.ContextSnapshotFactory", "Micrometer's context");
 
   /** For {@link java.util.ServiceLoader}. */
-  public MicrometerContext() {}
+  public MicrometerContext() {
+    if (isPresent) {
+      Snapshots.capture(); // no class of it can be read when descriptors have run out
+    }
+  }
 
   @Override
   public Captured capture() {

@@ -13,7 +13,11 @@ public final class OpenTelemetryContext implements ContextPropagator {
       Library.isPresent("io.opentelemetry.context.Context", "OpenTelemetry's context");
 
   /** For {@link java.util.ServiceLoader}. */
-  public OpenTelemetryContext() {}
+  public OpenTelemetryContext() {
+    if (isPresent) {
+      Contexts.capture(); // no class of it can be read when descriptors have run out
+    }
+  }
 
   @Override
   public Captured capture() {

@@ -53,6 +53,7 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
               Inheritance.class,
               Interrupts.class,
               LentThread.class,
+              Parking.class,
               Watchdog.class,
               Pulse.class,
               Pulse.Held.class,

@@ -159,6 +159,7 @@ final class Binding {
   }
 
   private TcpSocketListener listener() throws IOException {
+    Readiness.prepare();
     var sockets = new ArrayList<SocketListener.Socket>();
     for (ServerSocketChannel channel : bound) {
       sockets.add(new SocketListener.Socket(channel, new Readiness(channel)));

@@ -1,6 +1,8 @@
 package dev.nursery.net;
 
+import dev.nursery.Action;
 import dev.nursery.BusyResourceException;
+import dev.nursery.Nursery;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.Suspension;
 import dev.nursery.net.reactor.Readiness;
@@ -26,7 +28,14 @@ abstract sealed class SocketListener<S extends Endpoint> implements Listener<S>
     try {
       // For when no file descriptor is left, and so no class can be read from a directory.
       for (Class<?> used :
-          List.of(AcceptErrors.class, TcpSocketStream.class, UnixSocketStream.class)) {
+          List.of(
+              AcceptErrors.class,
+              AcceptLoop.class,
+              Action.class,
+              AddressText.class,
+              Nursery.RunBody.class,
+              TcpSocketStream.class,
+              UnixSocketStream.class)) {
         MethodHandles.lookup().ensureInitialized(used);
       }
     } catch (IllegalAccessException e) {

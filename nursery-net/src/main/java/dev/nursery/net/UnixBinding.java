@@ -65,6 +65,7 @@ final class UnixBinding {
   }
 
   private UnixListener attempt() throws IOException {
+    Readiness.prepare();
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       SocketFile file =

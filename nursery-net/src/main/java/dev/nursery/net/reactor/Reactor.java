@@ -88,17 +88,38 @@ final class Reactor {
     sentinel.setContextClassLoader(null);
   }
 
-  /** The reactor for one more channel. */
-  static Reactor choose() throws IOException {
+  /** The reactor for one more channel; if it cannot be opened, one that is there has to do. */
+  static Reactor choose() throws SelectorUnavailableException {
     int index = Math.floorMod(CHOICES.getAndIncrement(), REACTORS.length);
     synchronized (REACTORS) {
-      Reactor reactor = REACTORS[index];
-      if (reactor == null) {
-        reactor = open(index);
-        REACTORS[index] = reactor;
+      try {
+        return get(index);
+      } catch (SelectorUnavailableException e) {
+        for (Reactor other : REACTORS) {
+          if (other != null) {
+            return other;
+          }
+        }
+        throw e;
       }
-      return reactor;
     }
+  }
+
+  /** A reactor, so that from now on there is one. */
+  static Reactor any() throws SelectorUnavailableException {
+    synchronized (REACTORS) {
+      return get(0);
+    }
+  }
+
+  /** Under the lock of {@link #REACTORS}. */
+  private static Reactor get(int index) throws SelectorUnavailableException {
+    Reactor reactor = REACTORS[index];
+    if (reactor == null) {
+      reactor = open(index);
+      REACTORS[index] = reactor;
+    }
+    return reactor;
   }
 
   private static Reactor open(int index) throws SelectorUnavailableException {

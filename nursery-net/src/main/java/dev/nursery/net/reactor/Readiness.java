@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * BusyResourceException} or otherwise. Waits may end for no reason: whoever waits tries again
  * afterwards, and waits again.
  *
- * <p>A channel on which nobody ever had to wait never meets a selector.
+ * <p>A channel on which nobody ever had to wait never meets a selector; one is opened when first
+ * needed, or {@linkplain #prepare before}.
  *
  * <p>Follows trio's {@code wait_readable}, {@code wait_writable} and {@code notify_closing}.
  */
@@ -60,6 +61,14 @@ public final class Readiness {
   public Readiness(SelectableChannel channel) throws IOException {
     channel.configureBlocking(false);
     this.channel = channel;
+  }
+
+  /**
+   * Makes sure that there is a selector, for whoever will have to wait when there may be no file
+   * descriptors left to open one: a listener then, which is to tell of it and to try again.
+   */
+  public static void prepare() throws SelectorUnavailableException {
+    Reactor.any();
   }
 
   /**
