@@ -4,6 +4,8 @@ module dev.nursery.samples {
   requires dev.nursery.net;
   requires dev.nursery.testing;
   requires info.picocli;
+  requires java.net.http;
+  requires jdk.httpserver;
   requires jdk.unsupported;
   requires org.slf4j;
   requires static org.jspecify;

@@ -1,5 +1,4 @@
-// sample: commands - other programs as tasks: side by side, with input, with a time limit, and none
-// left behind
+// sample: commands - other programs: side by side, with input, with a time limit
 package dev.nursery.samples;
 
 import dev.nursery.CancelScope;

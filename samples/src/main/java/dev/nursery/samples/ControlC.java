@@ -1,5 +1,4 @@
-// sample: ctrl-c - a program that ends well: Ctrl-C stops the accepting, a second one cuts off, a
-// third one forces
+// sample: ctrl-c - Ctrl-C stops the accepting, a second one cuts off, a third one forces
 package dev.nursery.samples;
 
 import dev.nursery.CancelScope;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The lines that a process prints, for a test to wait for. */
-final class PrintedLines {
+public final class PrintedLines {
 
   private final String name;
   private final List<String> lines = new ArrayList<>(); // guarded by this
@@ -49,7 +49,7 @@ final class PrintedLines {
     notifyAll();
   }
 
-  synchronized boolean have(String part) {
+  public synchronized boolean have(String part) {
     return find(part).isPresent();
   }
 
@@ -58,7 +58,7 @@ final class PrintedLines {
   }
 
   /** Waits for a line with {@code part} in it, for as long as the test may take, and returns it. */
-  synchronized String await(String part) {
+  public synchronized String await(String part) {
     awaitUntil(() -> have(part) || ended, part);
     return find(part)
         .orElseThrow(
@@ -72,7 +72,7 @@ final class PrintedLines {
   }
 
   /** Waits for the end, and returns all lines. */
-  synchronized List<String> awaitEnd() {
+  public synchronized List<String> awaitEnd() {
     awaitUntil(() -> ended, "its end");
     return List.copyOf(lines);
   }

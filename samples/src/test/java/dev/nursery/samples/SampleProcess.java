@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A sample in a process of its own, started as {@code bin/sample} does. */
-final class SampleProcess implements AutoCloseable {
+public final class SampleProcess implements AutoCloseable {
 
   private final Process process;
   private final PrintedLines out;
@@ -20,7 +20,7 @@ final class SampleProcess implements AutoCloseable {
     err = new PrintedLines("standard error", process.getErrorStream());
   }
 
-  static SampleProcess start(Class<?> sample, String... options) throws IOException {
+  public static SampleProcess start(Class<?> sample, String... options) throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("os.name").equals("Linux")) {
       // A script's background jobs ignore SIGINT, and hand that down; this test run may be in one.
@@ -33,12 +33,12 @@ final class SampleProcess implements AutoCloseable {
     return new SampleProcess(new ProcessBuilder(command).start());
   }
 
-  PrintedLines out() {
+  public PrintedLines out() {
     return out;
   }
 
   /** Waits for a line of standard output; if none comes, standard error may tell why. */
-  String awaitOut(String part) {
+  public String awaitOut(String part) {
     try {
       return out.await(part);
     } catch (AssertionError e) {
@@ -46,12 +46,12 @@ final class SampleProcess implements AutoCloseable {
     }
   }
 
-  PrintedLines err() {
+  public PrintedLines err() {
     return err;
   }
 
   /** Sends a signal, such as {@code TERM}. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     run("kill", "-s", name, Long.toString(process.pid()));
   }
 
@@ -74,7 +74,7 @@ final class SampleProcess implements AutoCloseable {
   }
 
   /** Waits for the end, for as long as the test may take; returns the exit code. */
-  int awaitExit() {
+  public int awaitExit() {
     try {
       return process.waitFor();
     } catch (InterruptedException e) {

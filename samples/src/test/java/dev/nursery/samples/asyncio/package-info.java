@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.asyncio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.survey;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.waiting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.work;
+
+import org.jspecify.annotations.NullMarked;
