@@ -43,8 +43,8 @@ import java.lang.invoke.VarHandle;
  * <p>That is for the lock. What it guards stays whole if all calls come before the first change.
  * Where they cannot, and where somebody has to be woken after the section, the stack for it is
  * asked for before, by {@link #reserveStack} or {@link #reserveStackToWake}: that fails where
- * nothing has happened yet. It costs some ten nanoseconds, so it belongs on the paths where
- * somebody waits, and not on those where nobody does.
+ * nothing has happened yet. It takes some nanoseconds, so it belongs on the paths where somebody
+ * waits, and not on those where nobody does.
  */
 public abstract class ShortLock {
 
@@ -68,14 +68,11 @@ public abstract class ShortLock {
 
   private static final int HELD_BY_SOMEBODY = 1;
 
-  /**
-   * How far {@link #reserveStack} goes down. Compiled, a level takes 18 bytes, interpreted five
-   * times as much: more than a kilobyte for the few frames of a section.
-   */
-  private static final int LEVELS = 64;
+  /** For the few frames of a section: nearly four kilobytes. */
+  private static final int LEVELS = 3;
 
-  /** As {@link #LEVELS}, with what the JDK takes to wake a virtual thread. */
-  private static final int LEVELS_TO_WAKE = 192;
+  /** As {@link #LEVELS}, with what the JDK takes to wake a virtual thread: nearly ten. */
+  private static final int LEVELS_TO_WAKE = 6;
 
   /**
    * {@link #FREE} or not. Whoever holds the lock may write {@link #FREE}, and nobody anything else.
@@ -122,16 +119,11 @@ public abstract class ShortLock {
 
   /** Fails here and now if there is not enough stack for a section; otherwise does nothing. */
   protected static void reserveStack() {
-    descend(LEVELS);
+    StackProbe.ask(LEVELS);
   }
 
   /** As {@link #reserveStack}, for a section after which somebody is to be woken. */
   protected static void reserveStackToWake() {
-    descend(LEVELS_TO_WAKE);
-  }
-
-  /** Not a loop: its frames are what it is for. */
-  private static int descend(int levels) {
-    return levels == 0 ? 0 : 1 + descend(levels - 1);
+    StackProbe.ask(LEVELS_TO_WAKE);
   }
 }

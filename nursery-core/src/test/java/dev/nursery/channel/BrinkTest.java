@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BrinkTest {
 
-  private static final int ROUNDS = 30;
+  /** Each of the places where a round may begin, twice. */
+  private static final int ROUNDS = 2 * Brink.PLACES;
 
-  /** More than are received in all rounds. */
-  private static final int VALUES = 500 * ROUNDS;
+  /** More than are received in all rounds: whoever finds none waits for ever. */
+  private static final int VALUES = (Brink.DEPTHS + 1) * ROUNDS;
 
   /** At first with all stack that it wants: classes that fail to load there are lost for good. */
   private static int act(int rounds, Runnable action) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** A lock that stays held when a section fails for lack of stack has everybody spin for ever. */
 class ShortLockTest {
 
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 2 * Brink.PLACES;
 
   /** Two numbers that are the same whenever nobody is inside. */
   private static final class Twins extends ShortLock {
@@ -44,13 +44,13 @@ class ShortLockTest {
       }
     }
 
-    /** Calls something between two changes. */
+    /** Calls something between two changes, which needs more stack than what was called before. */
     void callingInBetween() {
       reserveStack();
       lock();
       try {
         one = successor(one);
-        other = successor(other);
+        other = successor(other, 8);
       } finally {
         held = FREE;
       }
@@ -58,6 +58,10 @@ class ShortLockTest {
 
     private static int successor(int number) {
       return Math.addExact(number, 1);
+    }
+
+    private static int successor(int number, int calls) {
+      return calls == 1 ? successor(number) : successor(number, calls - 1);
     }
 
     void assertWhole(int overflows) {

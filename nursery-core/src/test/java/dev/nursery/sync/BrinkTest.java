@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
  */
 class BrinkTest {
 
-  private static final int ROUNDS = 20;
+  /** Each of the places where a round may begin, twice. */
+  private static final int ROUNDS = 2 * Brink.PLACES;
+
   private static final int WAITERS = 40;
 
   /** What was taken, by what the operations have said. */

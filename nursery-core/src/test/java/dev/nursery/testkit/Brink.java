@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Brink {
 
+  /** In how many places a round may begin; one after the other has its turn. */
+  public static final int PLACES = 8;
+
   private static final long STACK_BYTES = 512 << 10;
 
   /** How often it is done on each way out; the last of them are far from the brink. */
-  private static final int DEPTHS = 400;
+  public static final int DEPTHS = 1_200;
 
   /** Far more than it takes. */
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -78,7 +81,7 @@ public final class Brink {
   private void act(int rounds) {
     for (int round = 0; round < rounds; round++) {
       left = DEPTHS;
-      shift(round & 7);
+      shift(round % PLACES);
     }
   }
 
