@@ -29,9 +29,17 @@ final class ChildProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  static ChildProcess start(Class<?> main, List<String> jvmOptions, String... arguments)
-      throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param cpus where it may run, as {@code taskset} takes it; empty for anywhere
+   */
+  static ChildProcess start(
+      String cpus, Class<?> main, List<String> jvmOptions, String... arguments) throws IOException {
     var command = new ArrayList<String>();
+    if (!cpus.isEmpty()) {
+      command.addAll(List.of("taskset", "-c", cpus));
+    }
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(
         List.of(

@@ -41,11 +41,13 @@ public final class EchoBenchmark {
       System.exit(2);
       return;
     }
-    try (var servers = new RunningServers(options.servers(), List.of("-Xms512m", "-Xmx512m"));
+    var memory = List.of("-Xms512m", "-Xmx512m");
+    try (var servers = new RunningServers(options.servers(), options.serverCpus(), memory);
         var client =
             ChildProcess.start(
+                options.clientCpus(),
                 LoadGenerator.class,
-                List.of("-Xms512m", "-Xmx512m"),
+                memory,
                 Integer.toString(options.clientThreads()))) {
       new EchoBenchmark(options, servers, client).run();
     }

@@ -4,12 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What to measure. */
+/**
+ * What to measure.
+ *
+ * @param serverCpus where the servers may run, as {@code taskset} takes it; empty for anywhere
+ * @param clientCpus where the load generator may run
+ */
 record EchoOptions(
     List<Integer> connections,
     List<EchoServer> servers,
     int rounds,
     int clientThreads,
+    String serverCpus,
+    String clientCpus,
     long firstWarmUpMillis,
     long warmUpMillis,
     long measuredMillis) {
@@ -23,7 +30,9 @@ record EchoOptions(
         --millis 2000                   measured time of a turn
         --warm-up 1000                  milliseconds before it, of the same
         --first-warm-up 8000            milliseconds for each server at the very beginning
-        --client-threads 2              threads of the load generator\
+        --client-threads 2              threads of the load generator
+        --server-cpus 0                 processors of the servers, and
+        --client-cpus 1                 those of the load generator, as taskset takes them\
       """
           .formatted(
               String.join(",", Stream.of(EchoServer.values()).map(EchoServer::title).toList()));
@@ -33,6 +42,8 @@ record EchoOptions(
     List<EchoServer> servers = List.of(EchoServer.values());
     int rounds = 6;
     int clientThreads = 2;
+    String serverCpus = "";
+    String clientCpus = "";
     long firstWarmUp = 8_000;
     long warmUp = 1_000;
     long measured = 2_000;
@@ -48,6 +59,8 @@ record EchoOptions(
             servers = Arrays.stream(value.split(",", -1)).map(EchoServer::ofTitle).toList();
         case "--rounds" -> rounds = positive(value);
         case "--client-threads" -> clientThreads = positive(value);
+        case "--server-cpus" -> serverCpus = value;
+        case "--client-cpus" -> clientCpus = value;
         case "--first-warm-up" -> firstWarmUp = positive(value);
         case "--warm-up" -> warmUp = positive(value);
         case "--millis" -> measured = positive(value);
@@ -55,7 +68,15 @@ record EchoOptions(
       }
     }
     return new EchoOptions(
-        connections, servers, rounds, clientThreads, firstWarmUp, warmUp, measured);
+        connections,
+        servers,
+        rounds,
+        clientThreads,
+        serverCpus,
+        clientCpus,
+        firstWarmUp,
+        warmUp,
+        measured);
   }
 
   private static int positive(String number) {

@@ -23,8 +23,8 @@ public final class IdleConnectionMemory {
     for (EchoServer server : EchoServer.values()) {
       // A fresh heap that is never given back: what is resident has been in use.
       try (var servers =
-              new RunningServers(List.of(server), List.of("-XX:+UseSerialGC", "-Xmx512m"));
-          var client = ChildProcess.start(LoadGenerator.class, List.of(), "1")) {
+              new RunningServers(List.of(server), "", List.of("-XX:+UseSerialGC", "-Xmx512m"));
+          var client = ChildProcess.start("", LoadGenerator.class, List.of(), "1")) {
         measure(server, servers, client, count);
       }
     }

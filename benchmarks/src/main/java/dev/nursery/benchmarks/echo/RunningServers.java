@@ -13,10 +13,11 @@ final class RunningServers implements AutoCloseable {
 
   private final Map<EchoServer, Running> running = new EnumMap<>(EchoServer.class);
 
-  RunningServers(List<EchoServer> servers, List<String> jvmOptions) throws IOException {
+  RunningServers(List<EchoServer> servers, String cpus, List<String> jvmOptions)
+      throws IOException {
     try {
       for (EchoServer server : servers) {
-        var process = ChildProcess.start(EchoServer.class, jvmOptions, server.title());
+        var process = ChildProcess.start(cpus, EchoServer.class, jvmOptions, server.title());
         running.put(server, new Running(process, 0));
         running.put(server, new Running(process, Integer.parseInt(process.hear())));
       }
