@@ -23,12 +23,7 @@ public final class FileReceiveStream implements ReceiveStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the file");
-    }
+    ReceiveStream.requireMax(max);
     return file.use(opened -> {
       byte[] chunk = new byte[Math.min(max, DEFAULT_MAX_BYTES)];
       int count = Math.max(0, opened.read(chunk));
@@ -38,13 +33,7 @@ public final class FileReceiveStream implements ReceiveStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
+    ReceiveStream.requireRoom(target);
     byte[] chunk = receiveAtMost(target.remaining());
     target.put(chunk);
     return chunk.length == 0 ? -1 : chunk.length;

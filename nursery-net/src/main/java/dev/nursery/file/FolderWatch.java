@@ -1,11 +1,7 @@
 package dev.nursery.file;
 
-import dev.nursery.BusyResourceException;
-import dev.nursery.ClosedResourceException;
-import dev.nursery.EndOfChannelException;
-import dev.nursery.Tasks;
 import dev.nursery.channel.ReceiveChannel;
-import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.pump.Mailbox;
 import dev.nursery.thread.Threads;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -18,9 +14,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A channel of what a {@link WatchService} tells.
@@ -37,19 +30,7 @@ final class FolderWatch implements ReceiveChannel<FileChange> {
   /** Those that are still there; the thread's. */
   private final Map<WatchKey, Path> folders;
 
-  private final AtomicBoolean receiving = new AtomicBoolean();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ParkingLot waiting = new ParkingLot();
-
-  /** Signalled when all has been received, and when this is closed. */
-  private final Condition drained = lock.newCondition();
-
-  /** Guarded by the lock, as all that follows. */
-  private final ArrayDeque<FileChange> changes = new ArrayDeque<>();
-
-  private boolean ended;
-  private boolean closed;
+  private final Mailbox<FileChange> changes = new Mailbox<>(this, "change", new ArrayDeque<>());
 
   private FolderWatch(List<Path> paths, WatchService service, Map<WatchKey, Path> folders) {
     this.paths = paths;
@@ -99,13 +80,7 @@ final class FolderWatch implements ReceiveChannel<FileChange> {
     } catch (ClosedWatchServiceException | IOException | InterruptedException e) {
       // It was closed; nobody interrupts this thread.
     }
-    lock.lock();
-    try {
-      ended = true;
-    } finally {
-      lock.unlock();
-    }
-    waiting.unparkAll();
+    changes.end();
   }
 
   /** Hands over what there is, and waits until it has been received. */
@@ -114,23 +89,8 @@ final class FolderWatch implements ReceiveChannel<FileChange> {
     if (folder == null) {
       return;
     }
-    lock.lock();
-    try {
-      for (WatchEvent<?> event : key.pollEvents()) {
-        changes.add(change(folder, event));
-      }
-    } finally {
-      lock.unlock();
-    }
-    waiting.unparkAll();
-    lock.lock();
-    try {
-      while (!changes.isEmpty() && !closed) {
-        drained.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+    changes.putAll(key.pollEvents().stream().map(event -> change(folder, event)).toList());
+    changes.awaitDrained();
   }
 
   private static FileChange change(Path folder, WatchEvent<?> event) {
@@ -152,65 +112,12 @@ final class FolderWatch implements ReceiveChannel<FileChange> {
 
   @Override
   public FileChange receive() {
-    Tasks.checkpointIfCancelled();
-    if (!receiving.compareAndSet(false, true)) {
-      throw new BusyResourceException(
-          "another task is receiving from " + this + " already, and each change comes once");
-    }
-    try {
-      FileChange change = take();
-      Tasks.cancelShieldedCheckpoint();
-      return change;
-    } catch (ClosedResourceException e) {
-      Tasks.checkpointBeforeFailing();
-      throw e;
-    } finally {
-      receiving.set(false);
-    }
-  }
-
-  private FileChange take() {
-    lock.lock();
-    try {
-      while (true) {
-        if (closed) {
-          throw new ClosedResourceException(
-              this + " is closed: receive before its try-with-resources ends");
-        }
-        FileChange change = changes.poll();
-        if (change != null) {
-          if (changes.isEmpty()) {
-            drained.signal();
-          }
-          return change;
-        }
-        if (ended) {
-          throw new EndOfChannelException("what " + this + " was about is gone");
-        }
-        ParkingLot.Place place = waiting.prepare();
-        lock.unlock();
-        try {
-          place.await();
-        } finally {
-          lock.lock();
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+    return changes.receive();
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changes.clear();
-      drained.signal();
-    } finally {
-      lock.unlock();
-    }
-    waiting.unparkAll();
+    changes.close();
     try {
       service.close();
     } catch (IOException e) {

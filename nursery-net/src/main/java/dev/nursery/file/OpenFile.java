@@ -3,6 +3,7 @@ package dev.nursery.file;
 import dev.nursery.BusyResourceException;
 import dev.nursery.Tasks;
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Closing;
 import dev.nursery.thread.Threads;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -31,8 +32,8 @@ final class OpenFile {
   /** Whether an operation uses the file; guarded by the lock. */
   private boolean busy;
 
-  /** Who closed it; guarded by the lock. */
-  private @Nullable String closer;
+  /** Written under the lock. */
+  private final Closing closing = new Closing(this);
 
   OpenFile(Path path) {
     this.path = path;
@@ -60,7 +61,7 @@ final class OpenFile {
       return Threads.run(() -> operation.run(used));
     } catch (IOException e) {
       Tasks.checkpointBeforeFailing();
-      throw isClosed() ? closed() : e;
+      throw closing.isClosed() ? closing.exception() : e;
     } finally {
       end();
     }
@@ -69,8 +70,8 @@ final class OpenFile {
   private RandomAccessFile begin() throws ClosedEndpointException {
     lock.lock();
     try {
-      if (file == null || closer != null) {
-        throw closed();
+      if (file == null || closing.isClosed()) {
+        throw closing.exception();
       }
       if (busy) {
         throw new BusyResourceException(
@@ -91,7 +92,7 @@ final class OpenFile {
     lock.lock();
     try {
       busy = false;
-      toClose = closer == null ? null : file;
+      toClose = closing.isClosed() ? file : null;
     } finally {
       lock.unlock();
     }
@@ -100,34 +101,14 @@ final class OpenFile {
     }
   }
 
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closer != null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private ClosedEndpointException closed() {
-    return new ClosedEndpointException(
-        this
-            + " was closed, by task '"
-            + closer
-            + "'. If a try-with-resources did that: is it inside the nursery whose tasks still use it? Put it around the"
-            + " nursery");
-  }
-
   /** Closes the file, or has the operation close it that uses it. Not a cancel point. */
   void close() throws IOException {
     RandomAccessFile toClose;
     lock.lock();
     try {
-      if (closer != null) {
+      if (!closing.close()) {
         return;
       }
-      Thread thread = Thread.currentThread();
-      closer = thread.getName().isEmpty() ? "task-" + thread.threadId() : thread.getName();
       toClose = busy ? null : file;
     } finally {
       lock.unlock();

@@ -111,4 +111,39 @@ public interface ReceiveStream extends Endpoint {
     }
     return count;
   }
+
+  // -- for those who write a stream of their own
+
+  /**
+   * What every {@link #receiveAtMost} begins with.
+   *
+   * @return {@code max}
+   * @throws IllegalArgumentException unless it is at least 1
+   */
+  static int requireMax(int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException(
+          "max is "
+              + max
+              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
+    }
+    return max;
+  }
+
+  /**
+   * What every {@link #receiveInto(ByteBuffer)} begins with.
+   *
+   * @return {@code target}
+   * @throws IllegalArgumentException if nothing can be put into it
+   */
+  static ByteBuffer requireRoom(ByteBuffer target) {
+    if (!target.hasRemaining()) {
+      throw new IllegalArgumentException(
+          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
+    }
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("the target is a read-only view: " + target);
+    }
+    return target;
+  }
 }

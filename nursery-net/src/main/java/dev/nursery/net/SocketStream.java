@@ -79,12 +79,7 @@ abstract sealed class SocketStream implements HalfCloseable
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
-    }
+    ReceiveStream.requireMax(max);
     var intake = new Intake(max);
     receive(intake);
     return intake.chunk();
@@ -92,13 +87,7 @@ abstract sealed class SocketStream implements HalfCloseable
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
+    ReceiveStream.requireRoom(target);
     return receive(new Intake(target));
   }
 

@@ -9,8 +9,10 @@ import java.util.Set;
  *
  * <p>The system tells who is whose child. A process whose parent has ended is nobody's, so they are
  * looked for before anybody is asked to end, and remembered. One that has left its parent before,
- * as a daemon does, is not found, and not meant. A handle knows when its process was started, so
- * one that has got the number of a remembered one is not mistaken for it.
+ * as a daemon does, is not found, and not meant. Nor is one found that a process starts between the
+ * look and the signal that ends it: nothing in Java can stop a process for as long as one looks. A
+ * handle knows when its process was started, so one that has got the number of a remembered one is
+ * not mistaken for it.
  */
 final class ProcessTree {
 

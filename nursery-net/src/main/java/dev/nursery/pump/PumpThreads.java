@@ -8,10 +8,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that block in pipes. Not lent ones: those are cancelled with their task, and limited
- * in number, and two processes that feed each other need all of their threads at once.
+ * The threads that block in what can be neither polled nor interrupted: in pipes, and in streams of
+ * the JDK. Not lent ones: those are cancelled with their task, and limited in number, while who
+ * waits for input may do so for ever, and two processes that feed each other need all of their
+ * threads at once. And like a wait for a socket, it is no work that a virtual clock should wait
+ * for.
  */
-final class PumpThreads {
+public final class PumpThreads {
 
   private static final long IDLE_SECONDS = 10;
 
@@ -30,7 +33,7 @@ final class PumpThreads {
    * Runs {@code work} on a thread that may block. Where somebody else decides which thread goes on,
    * as in a deterministic run, that is a virtual one, which belongs to the run.
    */
-  static void execute(Runnable work) {
+  public static void execute(Runnable work) {
     if (Tasks.clock() instanceof Conductor) {
       Thread.ofVirtual().name("nursery-pump").inheritInheritableThreadLocals(false).start(work);
     } else {

@@ -1,11 +1,11 @@
 package dev.nursery.pump;
 
-import dev.nursery.BusyResourceException;
 import dev.nursery.Tasks;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What comes out of a {@link BytePump}. */
 public final class PumpedReceiveStream implements ReceiveStream {
@@ -13,7 +13,7 @@ public final class PumpedReceiveStream implements ReceiveStream {
   private final BytePump pump;
   private final Runnable onClose;
   private final Closing closing = new Closing(this);
-  private final AtomicBoolean receiving = new AtomicBoolean();
+  private final OneAtATime receiving = new OneAtATime(this, "receiving");
 
   /**
    * An open stream.
@@ -27,55 +27,33 @@ public final class PumpedReceiveStream implements ReceiveStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
-    }
-    enter();
+    ReceiveStream.requireMax(max);
+    receiving.enter();
     try {
-      byte[] taken = pump.take(max, closing);
+      byte[] taken = pump.take(max, closing::ensureOpen);
       Tasks.cancelShieldedCheckpoint();
       return taken;
     } catch (IOException e) {
       Tasks.checkpointBeforeFailing();
       throw e;
     } finally {
-      receiving.set(false);
+      receiving.leave();
     }
   }
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
-    enter();
+    ReceiveStream.requireRoom(target);
+    receiving.enter();
     try {
-      int count = pump.takeInto(target, closing);
+      int count = pump.takeInto(target, closing::ensureOpen);
       Tasks.cancelShieldedCheckpoint();
       return count;
     } catch (IOException e) {
       Tasks.checkpointBeforeFailing();
       throw e;
     } finally {
-      receiving.set(false);
-    }
-  }
-
-  private void enter() {
-    Tasks.checkpointIfCancelled();
-    if (!receiving.compareAndSet(false, true)) {
-      throw new BusyResourceException(
-          "another task is receiving from "
-              + this
-              + " already: one at a time may, since their bytes would mix; give it one task that receives, or guard it with"
-              + " a lock");
+      receiving.leave();
     }
   }
 

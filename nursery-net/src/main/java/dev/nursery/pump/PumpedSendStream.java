@@ -1,14 +1,14 @@
 package dev.nursery.pump;
 
-import dev.nursery.BusyResourceException;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.SendStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class PumpedSendStream implements SendStream {
   private final String name;
   private final OutputStream target;
   private final Closing closing = new Closing(this);
-  private final AtomicBoolean sending = new AtomicBoolean();
+  private final OneAtATime sending = new OneAtATime(this, "sending");
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ParkingLot waiting = new ParkingLot();
@@ -50,7 +50,7 @@ public final class PumpedSendStream implements SendStream {
 
   @Override
   public void sendAll(ByteBuffer data) throws IOException {
-    enter();
+    sending.enter();
     try {
       awaitIdle();
       while (data.hasRemaining()) {
@@ -62,7 +62,7 @@ public final class PumpedSendStream implements SendStream {
       Tasks.checkpointBeforeFailing();
       throw e;
     } finally {
-      sending.set(false);
+      sending.leave();
     }
   }
 
@@ -72,7 +72,7 @@ public final class PumpedSendStream implements SendStream {
    */
   @Override
   public void awaitSendable() throws IOException {
-    enter();
+    sending.enter();
     try {
       awaitIdle();
       Tasks.cancelShieldedCheckpoint();
@@ -80,18 +80,7 @@ public final class PumpedSendStream implements SendStream {
       Tasks.checkpointBeforeFailing();
       throw e;
     } finally {
-      sending.set(false);
-    }
-  }
-
-  private void enter() {
-    Tasks.checkpointIfCancelled();
-    if (!sending.compareAndSet(false, true)) {
-      throw new BusyResourceException(
-          "another task is sending to "
-              + this
-              + " already: one at a time may, since their bytes would mix; give it one task that sends, or guard it with a"
-              + " lock");
+      sending.leave();
     }
   }
 

@@ -67,7 +67,7 @@ class LayersTest {
   @Test
   void theNetworkKnowsNothingOfProcessesAndFiles() {
     JavaClasses ours = new ClassFileImporter().importPath(Path.of("target/classes"));
-    var above = Set.of("dev.nursery.pump", "dev.nursery.process", "dev.nursery.file");
+    var above = Set.of("dev.nursery.process", "dev.nursery.file");
     JavaClasses net =
         ours.that(
             DescribedPredicate.describe(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Signals that are made up; nobody dies of WINCH and URG. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no SIGWINCH or SIGURG to handle")
 class SignalReceiverTest {
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pipes of real processes. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "runs cat, sh and other programs of Unix")
 class PipesTest {
 
   private final List<RunningProcess> opened = new ArrayList<>();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code run} gives to a process, and gets of it. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "runs cat, sh and other programs of Unix")
 class RunTest {
 
   private static final int MANY = 3_000_000;

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.condition.OS;
  * Signals of the system's, of the kind that nobody dies of: WINCH (a window has another size) and
  * URG (urgent data).
  */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(
+    value = OS.WINDOWS,
+    disabledReason = "has no SIGWINCH or SIGURG, nor kill to send them")
 class SignalsTest {
 
   private static void send(String name) throws IOException {

@@ -5,6 +5,8 @@ import dev.nursery.Cancelled;
 import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,7 +74,7 @@ public final class BufferedReceiveStream implements ReceiveStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    Requirements.max(max);
+    ReceiveStream.requireMax(max);
     enter();
     try {
       return backlog.isEmpty() ? source.receiveAtMost(max) : taken(Math.min(max, backlog.size()));
@@ -83,7 +85,7 @@ public final class BufferedReceiveStream implements ReceiveStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    Requirements.room(target);
+    ReceiveStream.requireRoom(target);
     enter();
     try {
       if (backlog.isEmpty()) {
@@ -253,7 +255,7 @@ public final class BufferedReceiveStream implements ReceiveStream {
    * @throws BusyResourceException if another task is receiving
    */
   public void skip(int count) {
-    receiving.enterForGood();
+    receiving.enterUnchecked();
     try {
       if (count < 0 || count > backlog.size()) {
         throw new IllegalArgumentException(
@@ -276,7 +278,7 @@ public final class BufferedReceiveStream implements ReceiveStream {
    * @throws BusyResourceException if another task is receiving
    */
   public void pushBack(byte... bytes) {
-    receiving.enterForGood();
+    receiving.enterUnchecked();
     try {
       backlog.prepend(bytes);
     } finally {

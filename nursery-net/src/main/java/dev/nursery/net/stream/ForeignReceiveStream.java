@@ -2,6 +2,8 @@ package dev.nursery.net.stream;
 
 import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +49,7 @@ final class ForeignReceiveStream implements ReceiveStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    Requirements.max(max);
+    ReceiveStream.requireMax(max);
     receiving.enter();
     try {
       byte[] chunk = new byte[Math.min(max, hold())];
@@ -60,7 +62,7 @@ final class ForeignReceiveStream implements ReceiveStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    Requirements.room(target);
+    ReceiveStream.requireRoom(target);
     receiving.enter();
     try {
       int count = Math.min(target.remaining(), hold());
@@ -95,7 +97,7 @@ final class ForeignReceiveStream implements ReceiveStream {
       return ByteBuffer.wrap(read.bytes, 0, Math.max(read.count, 0));
     } catch (IOException e) {
       throw closed.isClosed()
-          ? closed.failure()
+          ? closed.exception()
           : new BrokenStreamException("reading from " + this + " failed: " + e.getMessage(), e);
     } finally {
       if (read.call.isDone()) {

@@ -2,6 +2,8 @@ package dev.nursery.net.stream;
 
 import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.SendStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,7 +65,7 @@ final class ForeignSendStream implements SendStream {
           });
     } catch (IOException e) {
       throw closed.isClosed()
-          ? closed.failure()
+          ? closed.exception()
           : new BrokenStreamException("writing to " + this + " failed: " + e.getMessage(), e);
     }
   }

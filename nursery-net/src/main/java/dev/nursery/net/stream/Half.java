@@ -2,7 +2,9 @@ package dev.nursery.net.stream;
 
 import dev.nursery.Body;
 import dev.nursery.Tasks;
+import dev.nursery.net.Closing;
 import dev.nursery.net.Endpoint;
+import dev.nursery.net.OneAtATime;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package dev.nursery.net.stream;
 
 import dev.nursery.Tasks;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,7 +81,7 @@ public final class LimitedReceiveStream extends ReceiveFilter {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    Requirements.max(max);
+    ReceiveStream.requireMax(max);
     receiving.enter();
     try {
       if (isAtTheEnd()) {
@@ -95,7 +97,7 @@ public final class LimitedReceiveStream extends ReceiveFilter {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    Requirements.room(target);
+    ReceiveStream.requireRoom(target);
     receiving.enter();
     try {
       if (isAtTheEnd()) {

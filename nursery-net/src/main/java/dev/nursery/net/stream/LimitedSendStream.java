@@ -1,5 +1,6 @@
 package dev.nursery.net.stream;
 
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.SendStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

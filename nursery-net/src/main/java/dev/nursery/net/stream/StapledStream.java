@@ -1,8 +1,9 @@
 package dev.nursery.net.stream;
 
 import dev.nursery.CancelScope;
-import dev.nursery.Tasks;
+import dev.nursery.net.Closing;
 import dev.nursery.net.HalfCloseable;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
 import java.io.IOException;
@@ -74,22 +75,12 @@ public final class StapledStream<S extends SendStream, R extends ReceiveStream>
 
   @Override
   public void sendAll(ByteBuffer data) throws IOException {
-    sending.enter();
-    try {
-      sendStream.sendAll(data);
-    } finally {
-      sending.leave();
-    }
+    exclusively(() -> sendStream.sendAll(data));
   }
 
   @Override
   public void sendAll(ByteBuffer... data) throws IOException {
-    sending.enter();
-    try {
-      sendStream.sendAll(data);
-    } finally {
-      sending.leave();
-    }
+    exclusively(() -> sendStream.sendAll(data));
   }
 
   @Override
@@ -104,28 +95,32 @@ public final class StapledStream<S extends SendStream, R extends ReceiveStream>
 
   @Override
   public void awaitSendable() throws IOException {
-    sending.enter();
-    try {
-      sendStream.awaitSendable();
-    } finally {
-      sending.leave();
-    }
+    exclusively(sendStream::awaitSendable);
   }
 
   /** If that means to close the sending stream, no cancellation reaches it once it has begun. */
   @Override
   public void sendEof() throws IOException {
-    sending.enter();
-    try {
+    exclusively(() -> {
       closing.ensureOpen();
       if (sendStream instanceof HalfCloseable half) {
         half.sendEof();
       } else {
         CancelScope.shielded(sendStream::close);
       }
-    } catch (IOException e) {
-      Tasks.checkpointBeforeFailing();
-      throw e;
+    });
+  }
+
+  /** Something that the sending stream does. */
+  @FunctionalInterface
+  private interface Sending {
+    void run() throws IOException;
+  }
+
+  private void exclusively(Sending operation) throws IOException {
+    sending.enter();
+    try {
+      operation.run();
     } finally {
       sending.leave();
     }

@@ -1,6 +1,8 @@
 package dev.nursery.net.stream;
 
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
 import java.io.IOException;
@@ -50,7 +52,7 @@ public final class TeeReceiveStream implements ReceiveStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    Requirements.max(max);
+    ReceiveStream.requireMax(max);
     receiving.enter();
     try {
       hold(max);
@@ -64,7 +66,7 @@ public final class TeeReceiveStream implements ReceiveStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    Requirements.room(target);
+    ReceiveStream.requireRoom(target);
     receiving.enter();
     try {
       hold(target.remaining());

@@ -1,5 +1,7 @@
 package dev.nursery.net.stream;
 
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +32,7 @@ public final class ThrottledReceiveStream extends ReceiveFilter {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    Requirements.max(max);
+    ReceiveStream.requireMax(max);
     receiving.enter();
     try {
       waits.in(rate::awaitTurn);
@@ -44,7 +46,7 @@ public final class ThrottledReceiveStream extends ReceiveFilter {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    Requirements.room(target);
+    ReceiveStream.requireRoom(target);
     receiving.enter();
     int end = target.limit();
     try {

@@ -1,5 +1,7 @@
 package dev.nursery.net.stream;
 
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.SendStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

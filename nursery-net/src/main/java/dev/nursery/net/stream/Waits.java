@@ -3,6 +3,7 @@ package dev.nursery.net.stream;
 import dev.nursery.Body;
 import dev.nursery.CancelScope;
 import dev.nursery.Timed;
+import dev.nursery.net.Closing;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class Waits {
       closing.ensureOpen();
       return switch (wait.<T, IOException>call(body)) {
         case Timed.Done<T>(T value) -> value;
-        case Timed.CutOff<T> _ -> throw closing.failure();
+        case Timed.CutOff<T> _ -> throw closing.exception();
       };
     } finally {
       scope = null;

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contexts implements Supplier<SSLContext> {
 
-  /** For clients that say nothing about whom they trust and who they are. */
-  static final Contexts OF_CLIENTS = new Contexts(TlsTrust.system(), null);
-
+  private final String family;
   private final @Nullable TlsTrust trust;
   private final @Nullable TlsIdentitySource identity;
   private final ReentrantLock making = new ReentrantLock();
@@ -27,10 +25,12 @@ final class Contexts implements Supplier<SSLContext> {
   /**
    * With these.
    *
+   * @param family TLS or DTLS
    * @param trust null for a server that asks nobody for a certificate
    * @param identity null for a client that has none
    */
-  Contexts(@Nullable TlsTrust trust, @Nullable TlsIdentitySource identity) {
+  Contexts(String family, @Nullable TlsTrust trust, @Nullable TlsIdentitySource identity) {
+    this.family = family;
     this.trust = trust;
     this.identity = identity;
   }
@@ -54,14 +54,14 @@ final class Contexts implements Supplier<SSLContext> {
 
   private SSLContext make() {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
+      SSLContext context = SSLContext.getInstance(family);
       KeyManager[] keys =
           identity == null ? new KeyManager[0] : new KeyManager[] {new OwnKeys(identity)};
       context.init(keys, trust == null ? null : trust.managers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(
-          "this JDK cannot do TLS with these certificates: " + e.getMessage(), e);
+          "this JDK cannot do " + family + " with these certificates: " + e.getMessage(), e);
     }
   }
 }

@@ -7,14 +7,25 @@ import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 
-/** What clients and servers say alike about how to speak. */
+/**
+ * What clients and servers say alike about how to speak.
+ *
+ * @param family what the JDK calls it: TLS, or DTLS over datagrams
+ */
 record EngineSettings(
-    List<String> protocols, List<String> applicationProtocols, Consumer<SSLParameters> tuning) {
+    String family,
+    List<String> protocols,
+    List<String> applicationProtocols,
+    Consumer<SSLParameters> tuning) {
 
   private static final Set<String> KNOWN = Set.of("TLSv1.2", "TLSv1.3");
 
   static final EngineSettings DEFAULT =
-      new EngineSettings(List.of("TLSv1.3", "TLSv1.2"), List.of(), parameters -> {});
+      new EngineSettings("TLS", List.of("TLSv1.3", "TLSv1.2"), List.of(), parameters -> {});
+
+  /** Version 1.0 was broken with TLS 1.1, and the JDK knows no 1.3. */
+  static final EngineSettings DATAGRAMS =
+      new EngineSettings("DTLS", List.of("DTLSv1.2"), List.of(), parameters -> {});
 
   EngineSettings protocols(String... names) {
     List<String> list = List.of(names);
@@ -29,7 +40,7 @@ record EngineSettings(
                 + "' is none of TLSv1.2 and TLSv1.3; versions before those can be broken, and are not spoken here");
       }
     }
-    return new EngineSettings(list, applicationProtocols, tuning);
+    return new EngineSettings(family, list, applicationProtocols, tuning);
   }
 
   EngineSettings applicationProtocols(String... names) {
@@ -40,11 +51,12 @@ record EngineSettings(
             "an application protocol has a name of 1 to 255 characters, and not '" + name + "'");
       }
     }
-    return new EngineSettings(protocols, list, tuning);
+    return new EngineSettings(family, protocols, list, tuning);
   }
 
   EngineSettings tuning(Consumer<SSLParameters> more) {
     return new EngineSettings(
+        family,
         protocols,
         applicationProtocols,
         tuning.andThen(Objects.requireNonNull(more, "parameters")));

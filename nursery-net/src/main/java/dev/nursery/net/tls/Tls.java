@@ -88,7 +88,7 @@ public final class Tls {
    * @param identity asked for its certificate in each handshake
    */
   public static TlsServerOptions serverOptions(TlsIdentitySource identity) {
-    return TlsServerOptions.of(identity);
+    return TlsServerOptions.of(ServerSide.of(EngineSettings.DEFAULT, identity));
   }
 
   /**
@@ -98,6 +98,6 @@ public final class Tls {
    * @param context asked in each handshake, so that it can be exchanged
    */
   public static TlsServerOptions serverOptionsOf(Supplier<SSLContext> context) {
-    return TlsServerOptions.ofContext(context);
+    return TlsServerOptions.of(ServerSide.ofContext(EngineSettings.DEFAULT, context));
   }
 }

@@ -6,14 +6,11 @@ import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpOpenOptions;
 import dev.nursery.net.TcpStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to be a client; immutable, so a set of options can be kept and used many times. Connections
@@ -35,58 +32,30 @@ import org.jspecify.annotations.Nullable;
 public final class TlsClientOptions {
 
   static final TlsClientOptions DEFAULT =
-      new TlsClientOptions(
-          EngineSettings.DEFAULT,
-          Contexts.OF_CLIENTS,
-          TlsTrust.system(),
-          null,
-          null,
-          false,
-          Tcp.openOptions());
+      new TlsClientOptions(ClientSide.of(EngineSettings.DEFAULT), false, Tcp.openOptions());
 
-  private final EngineSettings settings;
-  private final Supplier<SSLContext> contexts;
-  private final TlsTrust trust;
-  private final @Nullable TlsIdentitySource identity;
-  private final @Nullable HostName serverName;
+  private final ClientSide side;
   private final boolean httpsCompatible;
   private final TcpOpenOptions tcp;
 
-  private TlsClientOptions(
-      EngineSettings settings,
-      Supplier<SSLContext> contexts,
-      TlsTrust trust,
-      @Nullable TlsIdentitySource identity,
-      @Nullable HostName serverName,
-      boolean httpsCompatible,
-      TcpOpenOptions tcp) {
-    this.settings = settings;
-    this.contexts = contexts;
-    this.trust = trust;
-    this.identity = identity;
-    this.serverName = serverName;
+  private TlsClientOptions(ClientSide side, boolean httpsCompatible, TcpOpenOptions tcp) {
+    this.side = side;
     this.httpsCompatible = httpsCompatible;
     this.tcp = tcp;
   }
 
-  private TlsClientOptions with(EngineSettings settings) {
-    return new TlsClientOptions(
-        settings, contexts, trust, identity, serverName, httpsCompatible, tcp);
-  }
-
-  private TlsClientOptions with(TlsTrust trust, @Nullable TlsIdentitySource identity) {
-    return new TlsClientOptions(
-        settings, new Contexts(trust, identity), trust, identity, serverName, httpsCompatible, tcp);
+  private TlsClientOptions with(ClientSide side) {
+    return new TlsClientOptions(side, httpsCompatible, tcp);
   }
 
   /** Whose word is taken for who the server is; the JDK's authorities' if nothing is said. */
   public TlsClientOptions trust(TlsTrust trust) {
-    return with(Objects.requireNonNull(trust, "trust"), identity);
+    return with(side.trusting(trust));
   }
 
   /** Who this client is, for servers that want to know. */
   public TlsClientOptions identity(TlsIdentitySource identity) {
-    return with(trust, Objects.requireNonNull(identity, "identity"));
+    return with(side.identifiedBy(identity));
   }
 
   /**
@@ -94,26 +63,19 @@ public final class TlsClientOptions {
    * host that is opened if nothing is said.
    */
   public TlsClientOptions serverName(String name) {
-    return new TlsClientOptions(
-        settings,
-        contexts,
-        trust,
-        identity,
-        HostName.of(Objects.requireNonNull(name, "serverName")),
-        httpsCompatible,
-        tcp);
+    return with(side.asking(name));
   }
 
   /**
    * What to speak inside (ALPN), the preferred one first; nothing is offered if nothing is said.
    */
   public TlsClientOptions applicationProtocols(String... names) {
-    return with(settings.applicationProtocols(names));
+    return with(side.with(side.settings().applicationProtocols(names)));
   }
 
   /** The versions to speak, of {@code TLSv1.2} and {@code TLSv1.3}; both if nothing is said. */
   public TlsClientOptions protocols(String... names) {
-    return with(settings.protocols(names));
+    return with(side.with(side.settings().protocols(names)));
   }
 
   /**
@@ -122,19 +84,12 @@ public final class TlsClientOptions {
    * since anybody between the two can end the connection.
    */
   public TlsClientOptions httpsCompatible() {
-    return new TlsClientOptions(settings, contexts, trust, identity, serverName, true, tcp);
+    return new TlsClientOptions(side, true, tcp);
   }
 
   /** How to open the connection that it goes over. */
   public TlsClientOptions tcp(TcpOpenOptions tcp) {
-    return new TlsClientOptions(
-        settings,
-        contexts,
-        trust,
-        identity,
-        serverName,
-        httpsCompatible,
-        Objects.requireNonNull(tcp, "tcp"));
+    return new TlsClientOptions(side, httpsCompatible, Objects.requireNonNull(tcp, "tcp"));
   }
 
   /**
@@ -142,7 +97,7 @@ public final class TlsClientOptions {
    * names and versions, and that the host's name is checked, stay as they are.
    */
   public TlsClientOptions parameters(Consumer<SSLParameters> parameters) {
-    return with(settings.tuning(parameters));
+    return with(side.with(side.settings().tuning(parameters)));
   }
 
   /**
@@ -151,14 +106,7 @@ public final class TlsClientOptions {
    * believes everybody switches off what TLS is for.
    */
   public TlsClientOptions context(Supplier<SSLContext> context) {
-    return new TlsClientOptions(
-        settings,
-        Objects.requireNonNull(context, "context"),
-        trust,
-        identity,
-        serverName,
-        httpsCompatible,
-        tcp);
+    return with(side.with(context));
   }
 
   /**
@@ -168,7 +116,7 @@ public final class TlsClientOptions {
    * @throws IOException as {@link Tcp#open} does
    */
   public TlsStream open(String host, int port) throws IOException {
-    HostName name = name(Objects.requireNonNull(host, "host"));
+    HostName name = side.name(Objects.requireNonNull(host, "host"));
     TcpStream stream = tcp.open(host, port);
     return over(stream, host, name, port);
   }
@@ -191,25 +139,10 @@ public final class TlsClientOptions {
    */
   public TlsStream over(ByteStream transport, String host, int port) {
     Objects.requireNonNull(transport, "transport");
-    return over(transport, host, name(Objects.requireNonNull(host, "host")), port);
-  }
-
-  private HostName name(String host) {
-    return serverName == null ? HostName.of(host) : serverName;
+    return over(transport, host, side.name(Objects.requireNonNull(host, "host")), port);
   }
 
   private TlsStream over(ByteStream transport, String host, HostName name, int port) {
-    return new TlsStream(transport, host, httpsCompatible, () -> engine(name, port));
-  }
-
-  private SSLEngine engine(HostName name, int port) {
-    SSLEngine engine = contexts.get().createSSLEngine(name.text(), port);
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    settings.applyTo(parameters);
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setServerNames(name.serverName() == null ? List.of() : List.of(name.serverName()));
-    engine.setSSLParameters(parameters);
-    return engine;
+    return new TlsStream(transport, host, httpsCompatible, () -> side.engine(name, port));
   }
 }

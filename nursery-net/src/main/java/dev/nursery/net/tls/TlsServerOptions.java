@@ -10,12 +10,8 @@ import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListenOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -32,101 +28,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsServerOptions {
 
-  private enum ClientCertificates {
-    UNASKED,
-    WANTED,
-    NEEDED
-  }
-
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  private final EngineSettings settings;
-  private final Supplier<SSLContext> contexts;
-  private final @Nullable NamedIdentities identities;
-  private final @Nullable TlsTrust clientTrust;
-  private final ClientCertificates clientCertificates;
+  private final ServerSide side;
   private final boolean httpsCompatible;
   private final Duration handshakeTimeout;
   private final TcpListenOptions tcp;
   private final @Nullable Nursery handlers;
 
   private TlsServerOptions(
-      EngineSettings settings,
-      Supplier<SSLContext> contexts,
-      @Nullable NamedIdentities identities,
-      @Nullable TlsTrust clientTrust,
-      ClientCertificates clientCertificates,
+      ServerSide side,
       boolean httpsCompatible,
       Duration handshakeTimeout,
       TcpListenOptions tcp,
       @Nullable Nursery handlers) {
-    this.settings = settings;
-    this.contexts = contexts;
-    this.identities = identities;
-    this.clientTrust = clientTrust;
-    this.clientCertificates = clientCertificates;
+    this.side = side;
     this.httpsCompatible = httpsCompatible;
     this.handshakeTimeout = handshakeTimeout;
     this.tcp = tcp;
     this.handlers = handlers;
   }
 
-  static TlsServerOptions of(TlsIdentitySource identity) {
-    var identities = new NamedIdentities(Objects.requireNonNull(identity, "identity"), Map.of());
-    return of(new Contexts(null, identities), identities);
+  static TlsServerOptions of(ServerSide side) {
+    return new TlsServerOptions(side, false, Duration.ofSeconds(10), Tcp.listenOptions(), null);
   }
 
-  static TlsServerOptions ofContext(Supplier<SSLContext> context) {
-    return of(Objects.requireNonNull(context, "context"), null);
-  }
-
-  private static TlsServerOptions of(
-      Supplier<SSLContext> contexts, @Nullable NamedIdentities identities) {
-    return new TlsServerOptions(
-        EngineSettings.DEFAULT,
-        contexts,
-        identities,
-        null,
-        ClientCertificates.UNASKED,
-        false,
-        Duration.ofSeconds(10),
-        Tcp.listenOptions(),
-        null);
-  }
-
-  private TlsServerOptions with(EngineSettings settings) {
-    return new TlsServerOptions(
-        settings,
-        contexts,
-        identities,
-        clientTrust,
-        clientCertificates,
-        httpsCompatible,
-        handshakeTimeout,
-        tcp,
-        handlers);
-  }
-
-  private TlsServerOptions with(
-      NamedIdentities identities, @Nullable TlsTrust trust, ClientCertificates wanted) {
-    return new TlsServerOptions(
-        settings,
-        new Contexts(trust, identities),
-        identities,
-        trust,
-        wanted,
-        httpsCompatible,
-        handshakeTimeout,
-        tcp,
-        handlers);
-  }
-
-  private NamedIdentities identities() {
-    if (identities == null) {
-      throw new IllegalStateException(
-          "these options use a context of the JDK's, which has its own certificates, and its own idea of whom to trust");
-    }
-    return identities;
+  private TlsServerOptions with(ServerSide side) {
+    return new TlsServerOptions(side, httpsCompatible, handshakeTimeout, tcp, handlers);
   }
 
   /**
@@ -136,9 +64,7 @@ public final class TlsServerOptions {
    * @param name as {@code example.org}, or {@code *.example.org} for all that have one label more
    */
   public TlsServerOptions named(String name, TlsIdentitySource identity) {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(identity, "identity");
-    return with(identities().and(name, identity), clientTrust, clientCertificates);
+    return with(side.named(name, identity));
   }
 
   /**
@@ -148,7 +74,7 @@ public final class TlsServerOptions {
    * @param trust whose word is taken for who a client is
    */
   public TlsServerOptions wantClientCertificates(TlsTrust trust) {
-    return with(identities(), Objects.requireNonNull(trust, "trust"), ClientCertificates.WANTED);
+    return with(side.askingClients(trust, false));
   }
 
   /**
@@ -157,7 +83,7 @@ public final class TlsServerOptions {
    * @param trust whose word is taken for who a client is
    */
   public TlsServerOptions needClientCertificates(TlsTrust trust) {
-    return with(identities(), Objects.requireNonNull(trust, "trust"), ClientCertificates.NEEDED);
+    return with(side.askingClients(trust, true));
   }
 
   /**
@@ -165,26 +91,17 @@ public final class TlsServerOptions {
    * is refused; one that offers nothing at all is taken in.
    */
   public TlsServerOptions applicationProtocols(String... names) {
-    return with(settings.applicationProtocols(names));
+    return with(side.with(side.settings().applicationProtocols(names)));
   }
 
   /** The versions to speak, of {@code TLSv1.2} and {@code TLSv1.3}; both if nothing is said. */
   public TlsServerOptions protocols(String... names) {
-    return with(settings.protocols(names));
+    return with(side.with(side.settings().protocols(names)));
   }
 
   /** As {@link TlsClientOptions#httpsCompatible}. */
   public TlsServerOptions httpsCompatible() {
-    return new TlsServerOptions(
-        settings,
-        contexts,
-        identities,
-        clientTrust,
-        clientCertificates,
-        true,
-        handshakeTimeout,
-        tcp,
-        handlers);
+    return new TlsServerOptions(side, true, handshakeTimeout, tcp, handlers);
   }
 
   /**
@@ -199,44 +116,19 @@ public final class TlsServerOptions {
       throw new IllegalArgumentException(
           "handshakeTimeout is " + timeout + ", and has to be more than 0 and at most " + LONGEST);
     }
-    return new TlsServerOptions(
-        settings,
-        contexts,
-        identities,
-        clientTrust,
-        clientCertificates,
-        httpsCompatible,
-        timeout,
-        tcp,
-        handlers);
+    return new TlsServerOptions(side, httpsCompatible, timeout, tcp, handlers);
   }
 
   /** How to listen. */
   public TlsServerOptions tcp(TcpListenOptions tcp) {
     return new TlsServerOptions(
-        settings,
-        contexts,
-        identities,
-        clientTrust,
-        clientCertificates,
-        httpsCompatible,
-        handshakeTimeout,
-        Objects.requireNonNull(tcp, "tcp"),
-        handlers);
+        side, httpsCompatible, handshakeTimeout, Objects.requireNonNull(tcp, "tcp"), handlers);
   }
 
   /** The nursery for the handlers of {@link #serve}; one of its own if none is given. */
   public TlsServerOptions handlersIn(Nursery nursery) {
     return new TlsServerOptions(
-        settings,
-        contexts,
-        identities,
-        clientTrust,
-        clientCertificates,
-        httpsCompatible,
-        handshakeTimeout,
-        tcp,
-        Objects.requireNonNull(nursery, "nursery"));
+        side, httpsCompatible, handshakeTimeout, tcp, Objects.requireNonNull(nursery, "nursery"));
   }
 
   /**
@@ -244,7 +136,7 @@ public final class TlsServerOptions {
    * each handshake. What the other methods say stays as it is.
    */
   public TlsServerOptions parameters(Consumer<SSLParameters> parameters) {
-    return with(settings.tuning(parameters));
+    return with(side.with(side.settings().tuning(parameters)));
   }
 
   /**
@@ -254,7 +146,7 @@ public final class TlsServerOptions {
    */
   public TlsStream over(ByteStream transport) {
     Objects.requireNonNull(transport, "transport");
-    return new TlsStream(transport, "", httpsCompatible, this::engine);
+    return new TlsStream(transport, "", httpsCompatible, side::engine);
   }
 
   /**
@@ -265,20 +157,6 @@ public final class TlsServerOptions {
   public TlsListener over(Listener<? extends ByteStream> transport) {
     return new TlsListener(
         Objects.requireNonNull(transport, "transport"), this::over, handshakeTimeout);
-  }
-
-  private SSLEngine engine() {
-    SSLEngine engine = contexts.get().createSSLEngine();
-    engine.setUseClientMode(false);
-    SSLParameters parameters = engine.getSSLParameters();
-    settings.applyTo(parameters);
-    switch (clientCertificates) {
-      case UNASKED -> {}
-      case WANTED -> parameters.setWantClientAuth(true);
-      case NEEDED -> parameters.setNeedClientAuth(true);
-    }
-    engine.setSSLParameters(parameters);
-    return engine;
   }
 
   /**

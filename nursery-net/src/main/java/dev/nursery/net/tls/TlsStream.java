@@ -6,6 +6,8 @@ import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ByteStream;
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.OneAtATime;
+import dev.nursery.net.ReceiveStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -121,12 +123,7 @@ public final class TlsStream implements ByteStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
-    }
+    ReceiveStream.requireMax(max);
     beginReceiving();
     try {
       return prepareToReceive() ? incoming.receiveAtMost(max) : new byte[0];
@@ -142,13 +139,7 @@ public final class TlsStream implements ByteStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
+    ReceiveStream.requireRoom(target);
     beginReceiving();
     try {
       return prepareToReceive() ? incoming.receiveInto(target) : -1;

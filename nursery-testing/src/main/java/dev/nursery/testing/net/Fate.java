@@ -13,6 +13,7 @@ final class Fate {
   private static final int CONNECTION = 1;
   private static final int LOOKUP = 2;
   private static final int LINK = 3;
+  private static final int DATAGRAMS = 4;
 
   /** Of so many connections, one for each kind of fault has one. */
   private static final int CONNECTIONS = 21;
@@ -58,11 +59,27 @@ final class Fate {
           faults.stream()
               .filter(Fault.Outage.class::isInstance)
               .map(Fault.Outage.class::cast)
-              .filter(outage ->
-                  (outage.host().equals(host) && outage.other().equals(other))
-                      || (outage.host().equals(other) && outage.other().equals(host)))
+              .filter(outage -> isLink(outage.host(), outage.other(), host, other))
               .toList();
     };
+  }
+
+  List<Fault.Lossy> ofDatagrams(String host, String other) {
+    return switch (plan) {
+      case FaultPlan.Seed(long seed) ->
+          drawDatagrams(host, other, random(seed, DATAGRAMS, (host + "-" + other).hashCode()));
+      case FaultPlan.Listed(List<Fault> faults) ->
+          faults.stream()
+              .filter(Fault.Lossy.class::isInstance)
+              .map(Fault.Lossy.class::cast)
+              .filter(lossy -> isLink(lossy.host(), lossy.other(), host, other))
+              .toList();
+    };
+  }
+
+  private static boolean isLink(String one, String another, String host, String other) {
+    return (one.equals(host) && another.equals(other))
+        || (one.equals(other) && another.equals(host));
   }
 
   private static List<Fault.OfConnection> drawConnection(int number, Random random) {
@@ -89,6 +106,14 @@ final class Fate {
   private static List<Fault.Outage> drawLink(String host, String other, Random random) {
     return !host.equals(other) && random.nextInt(LINKS) == 0
         ? List.of(new Fault.Outage(host, other, upTo(10, random), upTo(20, random)))
+        : List.of();
+  }
+
+  private static List<Fault.Lossy> drawDatagrams(String host, String other, Random random) {
+    return !host.equals(other) && random.nextBoolean()
+        ? List.of(
+            new Fault.Lossy(
+                host, other, random.nextInt(31), random.nextInt(21), random.nextInt(31)))
         : List.of();
   }
 

@@ -210,6 +210,33 @@ public sealed interface Fault {
   }
 
   /**
+   * Of the datagrams between two hosts, some are lost, some arrive twice, and some late. Streams do
+   * not notice.
+   *
+   * @param host the name of the one
+   * @param other the name of the other
+   * @param lost how many of a hundred are lost, 0 to 100
+   * @param twice how many of a hundred arrive twice, 0 to 100
+   * @param late how many of a hundred are overtaken by others, 0 to 100
+   */
+  record Lossy(String host, String other, int lost, int twice, int late) implements Fault {
+
+    /** Checks the ranges. */
+    public Lossy {
+      MemoryHost.checkName(host);
+      MemoryHost.checkName(other);
+      percent(lost);
+      percent(twice);
+      percent(late);
+    }
+
+    @Override
+    public String toString() {
+      return "lossy:" + host + ":" + other + ":" + lost + ":" + twice + ":" + late;
+    }
+  }
+
+  /**
    * The name is not known.
    *
    * @param lookup its number, from 1
@@ -250,6 +277,12 @@ public sealed interface Fault {
   private static void number(int number) {
     if (number < 1) {
       throw new IllegalArgumentException("the number is " + number + ", and they begin with 1");
+    }
+  }
+
+  private static void percent(int share) {
+    if (share < 0 || share > 100) {
+      throw new IllegalArgumentException("the share is " + share + ", and has to be 0 to 100");
     }
   }
 

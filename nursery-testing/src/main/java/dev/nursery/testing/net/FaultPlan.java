@@ -27,7 +27,7 @@ public sealed interface FaultPlan {
 
   /**
    * Faults as they are drawn: about one connection in three has one, one look-up in eight, and one
-   * pair of hosts in four.
+   * pair of hosts in four; between every other pair some datagrams get lost, doubled, or late.
    *
    * @param seed any number; each is another draw
    */
@@ -98,6 +98,11 @@ public sealed interface FaultPlan {
       return and(new Fault.Outage(host, other, after, length));
     }
 
+    /** Of the datagrams between the two hosts, so many of a hundred have that fate. */
+    public Listed lossy(String host, String other, int lost, int twice, int late) {
+      return and(new Fault.Lossy(host, other, lost, twice, late));
+    }
+
     @Override
     public String toString() {
       return faults.isEmpty()
@@ -154,6 +159,9 @@ public sealed interface FaultPlan {
           case "stall" ->
               new Fault.Stall(number(parts[1]), way(parts[2]), time(parts[3]), time(parts[4]));
           case "outage" -> new Fault.Outage(parts[1], parts[2], time(parts[3]), time(parts[4]));
+          case "lossy" ->
+              new Fault.Lossy(
+                  parts[1], parts[2], number(parts[3]), number(parts[4]), number(parts[5]));
           case "unknown" -> new Fault.Unknown(number(parts[1]));
           case "lookup" -> new Fault.SlowLookup(number(parts[1]), time(parts[2]));
           default -> throw new IllegalArgumentException("no such fault");

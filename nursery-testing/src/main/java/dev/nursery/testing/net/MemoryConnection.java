@@ -150,6 +150,7 @@ public final class MemoryConnection {
           Fault.Ignore _,
           Fault.Delay _,
           Fault.Outage _,
+          Fault.Lossy _,
           Fault.Unknown _,
           Fault.SlowLookup _ -> {
         // Not of a connection that has been made.

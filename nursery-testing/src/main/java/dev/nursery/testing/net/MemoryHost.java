@@ -5,6 +5,7 @@ import dev.nursery.Tasks;
 import dev.nursery.net.Network;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.UdpSocket;
 import dev.nursery.net.UnixListenOptions;
 import dev.nursery.net.UnixListener;
 import dev.nursery.net.UnixStream;
@@ -179,6 +180,26 @@ public final class MemoryHost implements Network {
       network.ether().leave();
     }
     return new MemoryUnixStream(connect(new InetSocketAddress(UNIX, port), null), path);
+  }
+
+  /** Datagrams of hosts; there are no groups. */
+  @Override
+  public UdpSocket open(
+      @Nullable InetAddress address,
+      int port,
+      @Nullable InetSocketAddress peer,
+      boolean sharingPort)
+      throws IOException {
+    Tasks.checkpointIfCancelled();
+    UdpSocket socket;
+    network.ether().enterAsUser();
+    try {
+      socket = network.datagrams().open(this, address, port, peer, sharingPort);
+    } finally {
+      network.ether().leave();
+    }
+    Tasks.cancelShieldedCheckpoint();
+    return socket;
   }
 
   private MemoryListener bind(List<InetAddress> on, int asked, int backlog, boolean sharing)

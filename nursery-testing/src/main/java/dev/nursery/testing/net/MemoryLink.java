@@ -3,6 +3,7 @@ package dev.nursery.testing.net;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class MemoryLink {
 
   static final int DEFAULT_BUFFER = 65_536;
 
+  /** As many bytes of datagrams as wait at a socket; what comes then is lost. */
+  static final int DEFAULT_DATAGRAM_BUFFER = 212_992;
+
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final MemoryNetwork network;
@@ -41,6 +45,13 @@ public final class MemoryLink {
   private @Nullable Long bandwidth;
   private @Nullable Integer buffer;
   private @Nullable Integer pieces;
+  private @Nullable Double loss;
+  private @Nullable Double duplication;
+  private @Nullable Double reordering;
+  private @Nullable Integer largestDatagram;
+
+  /** What a plan has in store for datagrams; null before the first. */
+  private @Nullable List<Fault.Lossy> lossy;
 
   /** Whether the plan's outages are among those. */
   private boolean planned;
@@ -121,9 +132,54 @@ public final class MemoryLink {
   }
 
   /**
+   * Loses that share of all datagrams, as drawn from the network's seed. Streams do not notice:
+   * what they lose is sent again by their hosts, which only takes time; for that there are {@link
+   * #latency} and {@link #jitter}.
+   *
+   * @param share 0 to 1
+   */
+  public MemoryLink loss(double share) {
+    share("loss", share);
+    return set(() -> loss = share);
+  }
+
+  /**
+   * Has that share of all datagrams arrive twice.
+   *
+   * @param share 0 to 1
+   */
+  public MemoryLink duplication(double share) {
+    share("duplication", share);
+    return set(() -> duplication = share);
+  }
+
+  /**
+   * Holds that share of all datagrams up, for as much as 0.2 s, so that others overtake them; as
+   * they also do by {@link #jitter}.
+   *
+   * @param share 0 to 1
+   */
+  public MemoryLink reordering(double share) {
+    share("reordering", share);
+    return set(() -> reordering = share);
+  }
+
+  /**
+   * Loses all datagrams that are longer, as a link does whose packets are smaller, and behind which
+   * nobody puts pieces together. Streams do not notice.
+   *
+   * @param bytes at least 1
+   */
+  public MemoryLink largestDatagram(int bytes) {
+    atLeastOne("largestDatagram", bytes);
+    return set(() -> largestDatagram = bytes);
+  }
+
+  /**
    * Lets nothing through from now on. What is under way is held up, as are new connections, and
-   * nobody is told. A sender tries for {@link MemoryNetwork#PATIENCE} to get a byte through before
-   * its connection breaks; one who only waits to receive notices nothing at all.
+   * nobody is told; datagrams are lost. A sender tries for {@link MemoryNetwork#PATIENCE} to get a
+   * byte through before its connection breaks; one who only waits to receive notices nothing at
+   * all.
    */
   public MemoryLink cut() {
     return set(() -> {
@@ -211,6 +267,41 @@ public final class MemoryLink {
     return pieces != null ? pieces : everywhere != null ? everywhere.pieces() : 0;
   }
 
+  /** As {@link #planOutages}, of what hits datagrams alone. */
+  List<Fault.Lossy> planLosses(Fate fate) {
+    if (lossy != null) {
+      return List.of();
+    }
+    lossy = fate.ofDatagrams(host, other);
+    return lossy;
+  }
+
+  double loss() {
+    double own = loss != null ? loss : everywhere != null ? everywhere.loss() : 0;
+    return Math.max(own, planned(Fault.Lossy::lost));
+  }
+
+  double duplication() {
+    double own =
+        duplication != null ? duplication : everywhere != null ? everywhere.duplication() : 0;
+    return Math.max(own, planned(Fault.Lossy::twice));
+  }
+
+  double reordering() {
+    double own = reordering != null ? reordering : everywhere != null ? everywhere.reordering() : 0;
+    return Math.max(own, planned(Fault.Lossy::late));
+  }
+
+  private double planned(ToIntFunction<Fault.Lossy> percent) {
+    return lossy == null ? 0 : lossy.stream().mapToInt(percent).max().orElse(0) / 100.0;
+  }
+
+  int largestDatagram() {
+    return largestDatagram != null
+        ? largestDatagram
+        : everywhere != null ? everywhere.largestDatagram() : Integer.MAX_VALUE;
+  }
+
   /**
    * When an outage ends that would hit something that is under way from the one time to the other;
    * NEVER if it does not end, negative if there is none.
@@ -230,6 +321,12 @@ public final class MemoryLink {
           what + " is " + duration + ", and has to be 0 to " + LONGEST);
     }
     return duration.toNanos();
+  }
+
+  private static void share(String what, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(what + " is " + share + ", and has to be 0 to 1");
+    }
   }
 
   private static void atLeastOne(String what, long value) {

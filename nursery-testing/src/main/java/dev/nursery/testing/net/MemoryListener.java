@@ -2,6 +2,7 @@ package dev.nursery.testing.net;
 
 import dev.nursery.BusyResourceException;
 import dev.nursery.Tasks;
+import dev.nursery.net.Closing;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
 import java.io.IOException;
@@ -30,12 +31,13 @@ final class MemoryListener implements TcpListener {
   private final List<InetSocketAddress> addresses;
   private final int backlog;
   private final boolean sharing;
-  private final SocketOptions options = SocketOptions.ofListener();
   private final AtomicBoolean accepting = new AtomicBoolean();
   private final Ether.Changes changes = new Ether.Changes();
 
   // Guarded by the network's lock, as is all below.
   private final Closing closing = new Closing(this);
+
+  private final SocketOptions options;
 
   /** In the order in which they came. */
   private final List<Pending> pending = new ArrayList<>();
@@ -43,6 +45,7 @@ final class MemoryListener implements TcpListener {
   MemoryListener(MemoryHost host, List<InetSocketAddress> addresses, int backlog, boolean sharing) {
     this.host = host;
     this.ether = host.network().ether();
+    this.options = SocketOptions.ofListener(ether, closing);
     this.addresses = List.copyOf(addresses);
     this.backlog = backlog;
     this.sharing = sharing;
@@ -164,24 +167,12 @@ final class MemoryListener implements TcpListener {
 
   @Override
   public <T> T option(SocketOption<T> option) throws IOException {
-    ether.enter();
-    try {
-      closing.ensureOpen();
-      return options.value(option);
-    } finally {
-      ether.leave();
-    }
+    return options.get(option);
   }
 
   @Override
   public <T> TcpListener option(SocketOption<T> option, T value) throws IOException {
-    ether.enter();
-    try {
-      closing.ensureOpen();
-      options.set(option, value);
-    } finally {
-      ether.leave();
-    }
+    options.set(option, value);
     return this;
   }
 

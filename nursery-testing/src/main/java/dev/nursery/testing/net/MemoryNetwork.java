@@ -3,6 +3,7 @@ package dev.nursery.testing.net;
 import dev.nursery.net.Network;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.UdpSocket;
 import dev.nursery.net.UnixListenOptions;
 import dev.nursery.net.UnixListener;
 import dev.nursery.net.UnixStream;
@@ -21,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network in memory, for programs that use {@link dev.nursery.net.Tcp}: hosts with addresses and
- * ports of their own, links that take time, and all that goes wrong in a real one, when a test
- * wants it to.
+ * A network in memory, for programs that use {@link dev.nursery.net.Tcp} or {@link
+ * dev.nursery.net.Udp}: hosts with addresses and ports of their own, links that take time, and all
+ * that goes wrong in a real one, when a test wants it to.
  *
  * {@snippet :
  * var network = new MemoryNetwork();
@@ -39,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  *     });
  * }
  *
- * <p>Unix sockets work as well, each known to its host alone, and without files. There are no
- * datagrams.
+ * <p>Unix sockets work as well, each known to its host alone, and without files; and so does {@link
+ * dev.nursery.net.Udp}, but for groups. Datagrams that find no room at their socket are lost, and
+ * those that a test wants {@linkplain MemoryLink#loss to be lost}, doubled, or overtaken.
  *
  * <p>The program does not know: it runs {@linkplain Network#use in} a host of the network, or in
  * the network itself, which stands for one host named {@value #LOCAL}, and so do all tasks that it
@@ -89,6 +91,7 @@ public final class MemoryNetwork implements Network {
   private final Fate fate;
   private final Links links;
   private final Lookups lookups;
+  private final Datagrams datagrams;
 
   // Guarded by the lock, as is all below.
   private final Map<String, MemoryHost> hosts = new LinkedHashMap<>();
@@ -122,6 +125,7 @@ public final class MemoryNetwork implements Network {
     this.fate = new Fate(plan);
     this.links = new Links(this, fate);
     this.lookups = new Lookups(this, fate);
+    this.datagrams = new Datagrams(this);
     host(LOCAL);
   }
 
@@ -350,6 +354,16 @@ public final class MemoryNetwork implements Network {
     return host(LOCAL).listen(path, options);
   }
 
+  @Override
+  public UdpSocket open(
+      @Nullable InetAddress address,
+      int port,
+      @Nullable InetSocketAddress peer,
+      boolean sharingPort)
+      throws IOException {
+    return host(LOCAL).open(address, port, peer, sharingPort);
+  }
+
   // -- for the parts of the network; under the lock, but for the first
 
   Ether ether() {
@@ -369,6 +383,14 @@ public final class MemoryNetwork implements Network {
 
   Route route(MemoryHost from, MemoryHost to) {
     return links.route(from.name(), to.name());
+  }
+
+  Datagrams datagrams() {
+    return datagrams;
+  }
+
+  Fate fate() {
+    return fate;
   }
 
   Lookups lookups() {
@@ -399,7 +421,8 @@ public final class MemoryNetwork implements Network {
   }
 
   void opened(Object endpoint) {
-    open.put(endpoint, Closing.caller());
+    Thread opener = Thread.currentThread();
+    open.put(endpoint, opener.getName().isEmpty() ? "task-" + opener.threadId() : opener.getName());
     Aftermath.opened(endpoint.toString(), () -> !isOpen(endpoint));
   }
 
@@ -418,11 +441,13 @@ public final class MemoryNetwork implements Network {
 
   void settleAll() {
     connections.forEach(MemoryConnection::settle);
+    datagrams.settle();
   }
 
   void rerouteAll() {
     connections.forEach(MemoryConnection::reroute);
     hosts.values().forEach(MemoryHost::reroute);
+    datagrams.reroute();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.nursery.testing.net;
 
-import dev.nursery.BusyResourceException;
 import dev.nursery.Tasks;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
+import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,7 +13,6 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,14 @@ final class MemoryStream implements TcpStream {
   private final InetSocketAddress remote;
   private final Lane out;
   private final Lane in;
-  private final SocketOptions options = SocketOptions.ofStream();
 
-  private final AtomicBoolean sending = new AtomicBoolean();
-  private final AtomicBoolean receiving = new AtomicBoolean();
+  private final OneAtATime sending = new OneAtATime(this, "sending");
+  private final OneAtATime receiving = new OneAtATime(this, "receiving");
 
   // Guarded by the network's lock, as is all below.
   private final Closing closing = new Closing(this);
+
+  private final SocketOptions options;
   private boolean endSent;
 
   /** What the operating system would say, once the connection has failed. */
@@ -46,6 +48,7 @@ final class MemoryStream implements TcpStream {
       Lane in) {
     this.connection = connection;
     this.ether = connection.network().ether();
+    this.options = SocketOptions.ofStream(ether, closing);
     this.local = local;
     this.remote = remote;
     this.out = out;
@@ -56,12 +59,7 @@ final class MemoryStream implements TcpStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
-    }
+    ReceiveStream.requireMax(max);
     byte[][] chunk = {NOTHING};
     receive(
         max,
@@ -74,19 +72,13 @@ final class MemoryStream implements TcpStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
+    ReceiveStream.requireRoom(target);
     return receive(target.remaining(), _ -> target);
   }
 
   /** Takes some bytes, -1 at the end; {@code room} says where so many go. */
   private int receive(int max, IntFunction<ByteBuffer> room) throws IOException {
-    return exclusively(receiving, "receiving", () -> receiveLocked(max, room));
+    return exclusively(receiving, () -> receiveLocked(max, room));
   }
 
   private int receiveLocked(int max, IntFunction<ByteBuffer> room) throws IOException {
@@ -136,7 +128,6 @@ final class MemoryStream implements TcpStream {
   private void send(String what, Attempt attempt) throws IOException {
     exclusively(
         sending,
-        "sending",
         () -> {
           while (true) {
             ensureSendable();
@@ -154,7 +145,6 @@ final class MemoryStream implements TcpStream {
   public void sendEof() throws IOException {
     exclusively(
         sending,
-        "sending",
         () -> {
           closing.ensureOpen();
           connection.settle();
@@ -176,10 +166,8 @@ final class MemoryStream implements TcpStream {
     T run() throws IOException;
   }
 
-  private <T> T exclusively(AtomicBoolean direction, String what, Operation<T> operation)
-      throws IOException {
-    Tasks.checkpointIfCancelled();
-    begin(direction, what);
+  private <T> T exclusively(OneAtATime direction, Operation<T> operation) throws IOException {
+    direction.enter();
     T result;
     try {
       ether.enterAsUser();
@@ -192,22 +180,10 @@ final class MemoryStream implements TcpStream {
       Tasks.checkpointBeforeFailing();
       throw e;
     } finally {
-      direction.set(false);
+      direction.leave();
     }
     Tasks.cancelShieldedCheckpoint();
     return result;
-  }
-
-  private void begin(AtomicBoolean direction, String what) {
-    if (direction.getAndSet(true)) {
-      throw new BusyResourceException(
-          "another task is "
-              + what
-              + " on "
-              + this
-              + " already: one at a time may, since their bytes would mix; give the stream one task for each direction, or"
-              + " guard it with a lock");
-    }
   }
 
   private void ensureSendable() throws ClosedEndpointException {
@@ -299,24 +275,12 @@ final class MemoryStream implements TcpStream {
 
   @Override
   public <T> T option(SocketOption<T> option) throws IOException {
-    ether.enter();
-    try {
-      closing.ensureOpen();
-      return options.value(option);
-    } finally {
-      ether.leave();
-    }
+    return options.get(option);
   }
 
   @Override
   public <T> TcpStream option(SocketOption<T> option, T value) throws IOException {
-    ether.enter();
-    try {
-      closing.ensureOpen();
-      options.set(option, value);
-    } finally {
-      ether.leave();
-    }
+    options.set(option, value);
     return this;
   }
 

@@ -34,6 +34,11 @@ final class Route {
     return busyUntil;
   }
 
+  /** How many bytes wait for their departure. */
+  long queue(long now) {
+    return busyUntil <= now ? 0 : (long) ((busyUntil - now) / (double) SECOND * link.bandwidth());
+  }
+
   /** How long something takes, by a draw. */
   long delay(Random random) {
     long jitter = link.jitter();

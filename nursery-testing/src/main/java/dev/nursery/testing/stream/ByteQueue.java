@@ -1,6 +1,8 @@
 package dev.nursery.testing.stream;
 
+import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
+import dev.nursery.net.OneAtATime;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -90,8 +92,9 @@ final class ByteQueue {
    * which nothing can come between taking and returning.
    */
   byte[] take(int max) {
-    taking.enterAfterTurns(1);
+    taking.enter();
     try {
+      Tasks.checkpoint();
       lock.lock();
       try {
         while (size == 0 && !closed) {
@@ -119,7 +122,7 @@ final class ByteQueue {
 
   /** What {@link #take} would return without waiting; null if it would have to wait. */
   byte @Nullable [] poll(int max) {
-    taking.enter();
+    taking.enterUnchecked();
     try {
       lock.lock();
       try {

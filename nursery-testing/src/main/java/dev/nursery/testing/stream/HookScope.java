@@ -2,6 +2,7 @@ package dev.nursery.testing.stream;
 
 import dev.nursery.Block;
 import dev.nursery.CancelScope;
+import dev.nursery.net.Closing;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,11 @@ package dev.nursery.testing.stream;
 import dev.nursery.Tasks;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
+import dev.nursery.testing.cancellation.Aftermath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,8 +36,8 @@ final class Meeting {
   private boolean receiverWaits;
 
   Meeting() {
-    senderClosing.watchOver("the sending end of a lockstep stream");
-    receiverClosing.watchOver("the receiving end of a lockstep stream");
+    Aftermath.opened("the sending end of a lockstep stream", senderClosing::isClosed);
+    Aftermath.opened("the receiving end of a lockstep stream", receiverClosing::isClosed);
   }
 
   /** Gives the lock back while it waits, and has it again at the end, however that comes. */
@@ -58,8 +61,9 @@ final class Meeting {
 
   private <T extends @Nullable Object> T perform(OneAtATime inside, Operation<T> operation)
       throws IOException {
-    inside.enterAfterTurns(1);
+    inside.enter();
     try {
+      Tasks.checkpoint();
       lock.lock();
       try {
         return operation.run();
@@ -165,7 +169,7 @@ final class Meeting {
 
     @Override
     public byte[] receiveAtMost(int max) throws IOException {
-      MemoryReceiveStream.requireMax(max);
+      ReceiveStream.requireMax(max);
       return perform(
           receiving,
           () -> {
@@ -195,7 +199,7 @@ final class Meeting {
 
     @Override
     public int receiveInto(ByteBuffer target) throws IOException {
-      byte[] data = receiveAtMost(MemoryReceiveStream.requireRoom(target));
+      byte[] data = receiveAtMost(ReceiveStream.requireRoom(target).remaining());
       target.put(data);
       return data.length == 0 ? -1 : data.length;
     }

@@ -3,7 +3,10 @@ package dev.nursery.testing.stream;
 import dev.nursery.Block;
 import dev.nursery.Tasks;
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
 import dev.nursery.net.ReceiveStream;
+import dev.nursery.testing.cancellation.Aftermath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,7 @@ public final class MemoryReceiveStream implements ReceiveStream {
 
   /** An open stream without bytes or hooks. */
   public MemoryReceiveStream() {
-    closing.watchOver("a MemoryReceiveStream");
+    Aftermath.opened("a MemoryReceiveStream", closing::isClosed);
   }
 
   /**
@@ -67,9 +70,11 @@ public final class MemoryReceiveStream implements ReceiveStream {
 
   @Override
   public byte[] receiveAtMost(int max) throws IOException {
-    requireMax(max);
-    receiving.enterAfterTurns(2);
+    ReceiveStream.requireMax(max);
+    receiving.enter();
     try {
+      Tasks.checkpoint(); // others may come in, who break the rule
+      Tasks.checkpoint();
       closing.ensureOpen();
       hooks.run(receiveHook);
       byte[] data = incoming.take(max);
@@ -85,7 +90,7 @@ public final class MemoryReceiveStream implements ReceiveStream {
 
   @Override
   public int receiveInto(ByteBuffer target) throws IOException {
-    byte[] data = receiveAtMost(requireRoom(target));
+    byte[] data = receiveAtMost(ReceiveStream.requireRoom(target).remaining());
     target.put(data);
     return data.length == 0 ? -1 : data.length;
   }
@@ -128,27 +133,6 @@ public final class MemoryReceiveStream implements ReceiveStream {
   /** Whether nothing more can be put. */
   boolean isEnded() {
     return incoming.isClosed();
-  }
-
-  static int requireMax(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException(
-          "max is "
-              + max
-              + ", and has to be at least 1: a result of no bytes stands for the end of the stream");
-    }
-    return max;
-  }
-
-  static int requireRoom(ByteBuffer target) {
-    if (!target.hasRemaining()) {
-      throw new IllegalArgumentException(
-          "there is no room in the target, " + target + ": was clear() forgotten, or compact()?");
-    }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target is a read-only view: " + target);
-    }
-    return target.remaining();
   }
 
   @Override

@@ -7,7 +7,11 @@ import dev.nursery.Tasks;
 import dev.nursery.WouldBlockException;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ClosedEndpointException;
+import dev.nursery.net.Closing;
+import dev.nursery.net.OneAtATime;
+import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.SendStream;
+import dev.nursery.testing.cancellation.Aftermath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,7 +52,7 @@ public final class MemorySendStream implements SendStream {
 
   /** An open stream without hooks. */
   public MemorySendStream() {
-    closing.watchOver("a MemorySendStream");
+    Aftermath.opened("a MemorySendStream", closing::isClosed);
   }
 
   /**
@@ -90,8 +94,10 @@ public final class MemorySendStream implements SendStream {
 
   @Override
   public void sendAll(ByteBuffer data) throws IOException {
-    sending.enterAfterTurns(2);
+    sending.enter();
     try {
+      Tasks.checkpoint(); // others may come in, who break the rule
+      Tasks.checkpoint();
       if (!outgoing.put(data)) {
         throw closing.exception();
       }
@@ -106,8 +112,10 @@ public final class MemorySendStream implements SendStream {
 
   @Override
   public void awaitSendable() throws IOException {
-    sending.enterAfterTurns(2);
+    sending.enter();
     try {
+      Tasks.checkpoint(); // others may come in, who break the rule
+      Tasks.checkpoint();
       closing.ensureOpen();
       hooks.run(awaitSendableHook);
     } catch (IOException e) {
@@ -147,7 +155,7 @@ public final class MemorySendStream implements SendStream {
    * @throws BusyResourceException if another task is in here
    */
   public byte[] getData(int max) {
-    return outgoing.take(MemoryReceiveStream.requireMax(max));
+    return outgoing.take(ReceiveStream.requireMax(max));
   }
 
   /** As {@link #getDataNow(int)}, without a limit. */
@@ -161,7 +169,7 @@ public final class MemorySendStream implements SendStream {
    * @throws WouldBlockException if nothing is there
    */
   public byte[] getDataNow(int max) {
-    byte[] data = outgoing.poll(MemoryReceiveStream.requireMax(max));
+    byte[] data = outgoing.poll(ReceiveStream.requireMax(max));
     if (data == null) {
       throw new WouldBlockException(
           "nothing was sent on " + this + " that was not taken: getData() waits for that");

@@ -1,6 +1,7 @@
 package dev.nursery.testing.stream;
 
 import dev.nursery.net.BrokenStreamException;
+import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.stream.StapledStream;
 
 /**
@@ -61,6 +62,6 @@ public final class MemoryStreams {
    */
   public static boolean pump(MemorySendStream from, MemoryReceiveStream to, int max)
       throws BrokenStreamException {
-    return from.pump(to, MemoryReceiveStream.requireMax(max));
+    return from.pump(to, ReceiveStream.requireMax(max));
   }
 }

@@ -7,7 +7,6 @@ import dev.nursery.net.Network;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
-import dev.nursery.net.Udp;
 import dev.nursery.net.Unix;
 import dev.nursery.net.UnixListener;
 import dev.nursery.net.UnixStream;
@@ -100,12 +99,5 @@ class MemoryUnixTest {
             }
           }
         });
-  }
-
-  @Test
-  void datagramsSayThatThereAreNone() {
-    assertThatThrownBy(() -> new MemoryNetwork().use(() -> Udp.open(0)))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("datagrams");
   }
 }
