@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.database;
+
+import org.jspecify.annotations.NullMarked;
