@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.redis;
+
+import org.jspecify.annotations.NullMarked;
