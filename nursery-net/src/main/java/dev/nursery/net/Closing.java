@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * public byte[] receiveAtMost(int max) throws IOException {
  *   closing.ensureOpen();
- *   // wait, and look again
+ *   byte[] chunk = new byte[0]; // in truth, what it has waited for
+ *   closing.ensureOpen();
+ *   return chunk;
  * }
  *
  * public void closeForcefully() {

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * public byte[] receiveAtMost(int max) throws IOException {
  *   receiving.enter();
  *   try {
- *     // wait for bytes, and take some
+ *     return new byte[0]; // in truth, what it has waited for
  *   } finally {
  *     receiving.leave();
  *   }

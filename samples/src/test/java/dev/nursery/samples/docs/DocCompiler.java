@@ -98,7 +98,7 @@ final class DocCompiler {
             out,
             "--module-path",
             System.getProperty("jdk.module.path"),
-            "--add-modules=dev.nursery.net,dev.nursery.testing,context.propagation,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
+            "--add-modules=com.zaxxer.hikari,dev.nursery.net,dev.nursery.testing,context.propagation,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
             "--class-path=" + given + File.pathSeparator + System.getProperty("java.class.path"),
             "-proc:none",
             "-Xlint:all",
