@@ -307,6 +307,7 @@ final class OpenNursery extends NurseryRecord implements Spawning {
   /** Waits for room for one more child, if there is a limit; a cancel point only then. */
   void takePlace(boolean uncounted) {
     if (places != null && !uncounted) {
+      reserveStackToWakeBelow(); // to give it back, if nothing comes of it
       places.take(this);
     }
   }

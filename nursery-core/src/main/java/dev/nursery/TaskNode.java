@@ -167,7 +167,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
         value = ((Callable<?>) body).call();
       }
     } catch (Throwable t) {
-      thrown = t;
+      thrown = content instanceof OwnBody own ? own.insteadOf(t) : t; // it has not begun
     }
     boolean failed = true;
     try {

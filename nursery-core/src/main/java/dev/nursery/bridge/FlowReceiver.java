@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * the publisher down, and never more than {@code prefetch} elements wait here.
  *
  * <p><b>The end.</b> When the publisher completes, the channel ends after the last element. When it
- * fails, {@link #receive} throws {@link BrokenResourceException} with the publisher's error as its
- * cause, after the elements that came before. <b>Cancellation</b>: a receive that is cancelled has
- * taken nothing; the subscription goes on until this is closed. Several tasks may receive.
+ * fails, or throws where it is asked for more, {@link #receive} throws {@link
+ * BrokenResourceException} with the publisher's error as its cause, after the elements that came
+ * before. <b>Cancellation</b>: a receive that is cancelled has taken nothing; the subscription goes
+ * on until this is closed. Several tasks may receive.
  *
  * <p>As a {@link Flow.Subscriber} it is good for one publisher, and keeps the rules of Reactive
  * Streams.
@@ -165,12 +166,32 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
       }
       try {
         if (ask > 0) {
-          called.request(ask);
+          request(called, ask);
         } else {
           called.cancel();
         }
       } finally {
         called();
+      }
+    }
+  }
+
+  /**
+   * A publisher must not throw here. Whoever calls may have an element in its hands, which would be
+   * lost with what is thrown; so that is the publisher's failure, for whoever receives next. If it
+   * is a cancellation of the caller, that shows at the caller's next operation.
+   */
+  private void request(Flow.Subscription called, long count) {
+    try {
+      called.request(count);
+    } catch (Throwable failed) {
+      end(failed);
+      try {
+        called.cancel();
+      } catch (Throwable worse) {
+        if (worse != failed) {
+          failed.addSuppressed(worse);
+        }
       }
     }
   }

@@ -102,6 +102,8 @@ public abstract class NurseryRecord extends ShortLock {
     boolean tried = false;
     boolean started = false;
     try {
+      // Or it may be on the books for ever, or off them while its thread runs.
+      reserveStack();
       if (activity != null) {
         Parking.countIn(child, activity);
         counted = true;
@@ -174,6 +176,7 @@ public abstract class NurseryRecord extends ShortLock {
   /** Counts a start that is under way, which keeps the nursery open. */
   public final void expectStart() {
     boolean added;
+    reserveStackToWake(); // for startOver
     lock();
     try {
       added = !closed;

@@ -74,6 +74,9 @@ public abstract class ShortLock {
   /** As {@link #LEVELS}, with what the JDK takes to wake a virtual thread: nearly ten. */
   private static final int LEVELS_TO_WAKE = 6;
 
+  /** As {@link #LEVELS_TO_WAKE}, below some frames more. */
+  private static final int LEVELS_TO_WAKE_BELOW = 9;
+
   /**
    * {@link #FREE} or not. Whoever holds the lock may write {@link #FREE}, and nobody anything else.
    */
@@ -125,5 +128,13 @@ public abstract class ShortLock {
   /** As {@link #reserveStack}, for a section after which somebody is to be woken. */
   protected static void reserveStackToWake() {
     StackProbe.ask(LEVELS_TO_WAKE);
+  }
+
+  /**
+   * As {@link #reserveStackToWake}, for whoever calls later, some frames further down, what asks
+   * for that itself, and must not fail then.
+   */
+  public static void reserveStackToWakeBelow() {
+    StackProbe.ask(LEVELS_TO_WAKE_BELOW);
   }
 }

@@ -11,7 +11,7 @@ package dev.nursery.sync;
  * }
  *
  * <p>Closing a second time does nothing. Only where a task is the owner, as of a lock, does it
- * matter who closes.
+ * matter who closes: nobody else can.
  */
 public interface Hold extends AutoCloseable {
 

@@ -8,7 +8,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** What has been taken and is to be given back once, however the code in between ends. */
+/**
+ * What has been taken and is to be given back once, however the code in between ends, and by
+ * whomever; for what belongs to a task there is {@link OwnedHold}.
+ */
 final class Holding extends AtomicBoolean implements Hold {
 
   private static final long serialVersionUID = 1L;
@@ -28,7 +31,7 @@ final class Holding extends AtomicBoolean implements Hold {
         released = true;
       } finally {
         if (!released) {
-          set(false); // closed by who must not: the owner still has to
+          set(false); // no stack for it, say: to be closed again
         }
       }
     }

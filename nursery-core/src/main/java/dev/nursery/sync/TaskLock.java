@@ -109,7 +109,7 @@ public final class TaskLock {
 
   /** Acquires the lock until this task closes the result. */
   public Hold hold() {
-    var hold = new Holding(this::release);
+    var hold = new OwnedHold(Caller.owner(NAME), this::release);
     acquire();
     return hold;
   }

@@ -164,14 +164,14 @@ public final class TaskReadWriteLock {
 
   /** Reads until this task closes the result. */
   public Hold holdRead() {
-    var hold = new Holding(this::releaseRead);
+    var hold = new OwnedHold(Caller.owner(NAME), this::releaseRead);
     acquireRead();
     return hold;
   }
 
   /** Writes until this task closes the result. */
   public Hold holdWrite() {
-    var hold = new Holding(this::releaseWrite);
+    var hold = new OwnedHold(Caller.owner(NAME), this::releaseWrite);
     acquireWrite();
     return hold;
   }

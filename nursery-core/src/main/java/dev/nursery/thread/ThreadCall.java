@@ -8,12 +8,14 @@ import dev.nursery.Tasks;
 import dev.nursery.Timed;
 import dev.nursery.kernel.CurrentTask;
 import dev.nursery.kernel.LentCall;
+import dev.nursery.kernel.ShortLock;
 import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import dev.nursery.kernel.WaitQueue;
 import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.CapacityLimiter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -97,6 +99,7 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
 
   T run() {
     Tasks.checkpointIfCancelled();
+    ShortLock.reserveStackToWakeBelow(); // to give the token back, if nothing comes of it
     ThreadCall<?> outer = outer();
     if (outer == null) {
       limiter.acquireOnBehalfOf(this);
@@ -125,10 +128,12 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
 
   /** The call whose body makes this one, itself or through its host, and waits for it. */
   private @Nullable ThreadCall<?> outer() {
-    if (SERVED.isBound()) {
-      return SERVED.get();
-    }
-    return host.locals().get(KEY) instanceof ThreadCall<?> call && call.guest == host ? call : null;
+    return SERVED.isBound() ? SERVED.get() : callOf(host);
+  }
+
+  /** The call that {@code task} is the guest of. */
+  private static @Nullable ThreadCall<?> callOf(TaskRecord task) {
+    return task.locals().get(KEY) instanceof ThreadCall<?> call && call.guest == task ? call : null;
   }
 
   /**
@@ -154,28 +159,44 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
     }
   }
 
+  /**
+   * Whether all tokens that could let this one go on are kept by calls that wait for another one
+   * inside; those may wait for that of another limiter, and so on. Who was handed a token in the
+   * meantime, and does not know yet, keeps it at the second look, but not at the first.
+   */
   private boolean isDeadlock() {
-    CapacityLimiter.Statistics now = limiter.statistics();
-    return now.totalTokens() > 0
-        && now.borrowedTokens() >= now.totalTokens()
-        && now.borrowers().stream()
-            .allMatch(holder ->
-                holder instanceof ThreadCall<?> call && call.waitsInside(limiter, now.borrowers()));
+    var limiters = new ArrayList<>(List.of(limiter));
+    var holders = new ArrayList<List<Object>>();
+    for (int i = 0; i < limiters.size(); i++) {
+      CapacityLimiter.Statistics now = limiters.get(i).statistics();
+      if (now.totalTokens() == 0 || now.borrowedTokens() < now.totalTokens()) {
+        return false;
+      }
+      holders.add(now.borrowers());
+      for (Object holder : now.borrowers()) {
+        ThreadCall<?> waiting = holder instanceof ThreadCall<?> call ? call.waitingInside() : null;
+        if (waiting == null) {
+          return false;
+        }
+        if (!limiters.contains(waiting.limiter)) {
+          limiters.add(waiting.limiter);
+        }
+      }
+    }
+    return limiters.stream().map(each -> each.statistics().borrowers()).toList().equals(holders);
   }
 
-  /** Whether this call ends no sooner than somebody without a token gets one. */
-  private boolean waitsInside(CapacityLimiter of, List<Object> holders) {
-    ThreadCall<?> at = inner;
+  /** The call inside, if this one ends no sooner than that gets a token. */
+  private @Nullable ThreadCall<?> waitingInside() {
     ThreadCall<?> innermost = null;
-    while (at != null) {
+    for (ThreadCall<?> at = inner; at != null; at = at.inner) {
       innermost = at;
-      at = at.inner;
     }
-    return innermost != null
-        && innermost.awaitsToken
-        && innermost.limiter == of
-        && !holders.contains(innermost) // it was handed one, and does not know yet
-        && !innermost.host.top().isEffective(); // it leaves
+    boolean waits =
+        innermost != null
+            && innermost.awaitsToken
+            && !innermost.host.top().isEffective(); // else it leaves
+    return waits ? innermost : null;
   }
 
   private IllegalStateException newDeadlock() {
@@ -184,7 +205,7 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
             + name
             + "' would wait for ever for a thread: all "
             + limiter.totalTokens()
-            + " that its limiter allows are lent to bodies that wait, as this one does, for another thread inside. Do the"
+            + " that its limiter allows are lent to bodies that wait for another thread inside, as this one does. Do the"
             + " inner part in the same body, or give it a limiter of its own: Threads.options().limiter(...)");
   }
 
@@ -321,9 +342,8 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
   /** The call that the current thread was lent for. */
   static ThreadCall<?> current() {
     TaskRecord task = CurrentTask.get();
-    if (task == null
-        || !(task.locals().get(KEY) instanceof ThreadCall<?> call)
-        || call.guest != task) {
+    ThreadCall<?> call = task == null ? null : callOf(task);
+    if (call == null) {
       throw new IllegalStateException(
           "Threads.inHost is for the body of Threads.run, and thread '"
               + Thread.currentThread().getName()
@@ -460,6 +480,14 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
   /** Waits until no call of a task goes on that lives by {@code clock}. */
   static void awaitNone(TaskClock clock) {
     var task = (TaskRecord) Tasks.currentOrTemporary();
+    ThreadCall<?> around = SERVED.isBound() ? SERVED.get() : callOf(task);
+    if (around != null) {
+      throw new IllegalStateException(
+          "the body of '"
+              + around.name
+              + "' would wait for its own end: Threads.waitAllCompleted is for a task that no thread was lent for, so"
+              + " wait after Threads.run has returned, or in another task");
+    }
     task.checkCancelled();
     while (true) {
       // In line first, asked then: whichever call ends after the look wakes us.

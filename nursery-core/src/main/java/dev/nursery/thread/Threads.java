@@ -53,8 +53,9 @@ public final class Threads {
    * cancel point until the body begins, and not from then on.
    *
    * <p>A call inside of a body keeps two threads. Once all that the limiter allows are kept by
-   * bodies that wait for another one, nobody would ever go on, so the last gets an {@link
-   * IllegalStateException} instead.
+   * bodies that wait for another one, of this limiter or of others of which that is true as well,
+   * nobody would ever go on, so the last gets an {@link IllegalStateException} instead. What else
+   * bodies wait for is not looked at.
    *
    * @throws Cancelled if the task is cancelled before the body begins
    */
@@ -139,6 +140,9 @@ public final class Threads {
   /**
    * Waits until no thread is lent to any task that lives by the clock of this one, the abandoned
    * ones included; for tests, and before what they use is closed. A cancel point.
+   *
+   * @throws IllegalStateException on a lent thread, and in {@link #inHost(Block)}, which would wait
+   *     for themselves
    */
   public static void waitAllCompleted() {
     ThreadCall.awaitNone(Tasks.clock());

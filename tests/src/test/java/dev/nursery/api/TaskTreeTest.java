@@ -9,6 +9,7 @@ import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.Tasks;
+import dev.nursery.lowlevel.Suspension;
 import dev.nursery.lowlevel.TaskTree;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.VirtualClock;
@@ -16,6 +17,7 @@ import dev.nursery.testkit.Eventually;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +208,35 @@ class TaskTreeTest {
               .isEqualTo(rude.getClass().getName());
           released.set(true);
           LockSupport.unpark(thread);
+        });
+  }
+
+  /**
+   * Many a text counts all who wait, so to ask for each of them would take their number squared.
+   */
+  @Test
+  void whatManyWaitForIsAskedOnceWhatItIs() {
+    var asked = new AtomicInteger();
+    var door =
+        new Object() {
+          @Override
+          public String toString() {
+            return "door, asked for the " + asked.incrementAndGet() + ". time";
+          }
+        };
+    Nursery.options()
+        .clock(clock)
+        .run(nursery -> {
+          for (int i = 0; i < 5; i++) {
+            nursery.startSoon(() -> new Suspension().await(door));
+          }
+          Settling.waitAllTasksBlocked();
+          assertThat(tree().tasks())
+              .filteredOn(TaskTree.TaskInfo::waiting)
+              .hasSize(5)
+              .allSatisfy(
+                  task -> assertThat(task.waitsFor()).hasValue("door, asked for the 1. time"));
+          nursery.cancelScope().cancel("seen");
         });
   }
 

@@ -355,6 +355,64 @@ class FlowsTest {
         .hasCause(failure);
   }
 
+  /** A subscription that does {@code request} when it is asked for more than at first. */
+  private static final class AskedTwice implements Flow.Subscription {
+
+    private final List<String> calls = new ArrayList<>();
+    private final Runnable request;
+
+    AskedTwice(Runnable request) {
+      this.request = request;
+    }
+
+    @Override
+    public void request(long n) {
+      calls.add("request " + n);
+      if (calls.size() > 1) {
+        request.run();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      calls.add("cancel");
+    }
+  }
+
+  @Test
+  void elementIsNotLostToPublisherThatThrowsWhereItIsAskedForMore() {
+    FlowReceiver<String> receiver = FlowReceiver.create(2);
+    var failure = new IllegalStateException("no more");
+    var publisher = new AskedTwice(() -> throwIt(failure));
+    receiver.onSubscribe(publisher);
+    receiver.onNext("one");
+    receiver.onNext("two");
+    assertThat(receiver.receive()).isEqualTo("one");
+    assertThat(receiver.receive()).isEqualTo("two");
+    assertThatThrownBy(receiver::receive)
+        .isInstanceOf(BrokenResourceException.class)
+        .hasCause(failure);
+    assertThat(publisher.calls).containsExactly("request 2", "request 1", "cancel");
+  }
+
+  @NurseryTest
+  void elementIsNotLostToReceiverThatIsCancelledWhereItAsksForMore() {
+    FlowReceiver<String> receiver = FlowReceiver.create(2);
+    receiver.onSubscribe(new AskedTwice(Tasks::sleepForever));
+    receiver.onNext("one");
+    receiver.onNext("two");
+    var received = new ArrayList<String>();
+    CancelScope.moveOnAfter(
+        HOUR,
+        () -> {
+          received.add(receiver.receive());
+          received.add(receiver.receive()); // raises where it begins
+        });
+    assertThat(received).containsExactly("one");
+    assertThat(receiver.receive()).isEqualTo("two");
+    assertThatThrownBy(receiver::receive).isInstanceOf(BrokenResourceException.class);
+  }
+
   private static void throwIt(RuntimeException failure) {
     throw failure;
   }

@@ -317,6 +317,23 @@ class TaskReadWriteLockTest {
         });
   }
 
+  /** Who closes what another task holds gives back neither that nor what it has taken itself. */
+  @NurseryTest
+  void holdIsClosedByItsReader(Nursery nursery) {
+    Hold hold = lock.holdRead();
+    nursery
+        .startSoon(() -> {
+          lock.acquireRead();
+          assertThatIllegalStateException().isThrownBy(hold::close);
+          assertThat(lock.statistics().readers()).isEqualTo(2);
+          lock.releaseRead();
+        })
+        .await();
+    hold.close();
+    hold.close();
+    assertThat(lock.statistics().readers()).isZero();
+  }
+
   @NurseryTest
   void saysWhatItIs() {
     assertThat(lock).hasToString("TaskReadWriteLock[0 reading, 0 waiting]");

@@ -518,4 +518,46 @@ class ThreadCallsTest {
           assertThat(done.get()).isPositive();
         });
   }
+
+  /** In any order: each keeps what the other waits for. */
+  @Test
+  void ofThoseThatWouldWaitForEachOthersLimiterOneIsTold() {
+    Deterministic.explore(
+        200,
+        nursery -> {
+          var one = Threads.options().limiter(new CapacityLimiter(1));
+          var other = Threads.options().limiter(new CapacityLimiter(1));
+          var refused = new AtomicInteger();
+          var done = new AtomicInteger();
+          Nursery.run(callers -> {
+            callers.startSoon(() -> nest(one, other, done, refused));
+            callers.startSoon(() -> nest(other, one, done, refused));
+          });
+          assertThat(done.get() + refused.get()).isEqualTo(2);
+          assertThat(done.get()).isPositive();
+        });
+  }
+
+  private static void nest(
+      ThreadOptions outer, ThreadOptions inner, AtomicInteger done, AtomicInteger refused) {
+    outer.run(() -> {
+      Tasks.yieldNow();
+      try {
+        inner.run(done::incrementAndGet);
+      } catch (IllegalStateException deadlock) {
+        assertThat(deadlock).hasMessageContaining("would wait for ever");
+        refused.incrementAndGet();
+      }
+    });
+  }
+
+  @NurseryTest
+  void whoIsOnALentThreadDoesNotWaitForTheEndOfAll() {
+    assertThatThrownBy(() -> Threads.run(Threads::waitAllCompleted))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its own end");
+    assertThatThrownBy(() -> Threads.run(() -> Threads.inHost(Threads::waitAllCompleted)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its own end");
+  }
 }
