@@ -1,4 +1,4 @@
-package dev.nursery.samples.docs;
+package dev.nursery.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -26,7 +26,7 @@ class DocsTest {
   }
 
   static List<DocBlock> blocks() throws IOException {
-    return DocBlocks.in(PROJECT);
+    return DocBlocks.in(PROJECT, "java");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -42,7 +42,7 @@ class DocsTest {
     }
     errors.ifPresent(text -> fail("%s does not compile:\n%s", block, text));
     if (block.isToBeRun()) {
-      String printed = compiler.run();
+      String printed = block.usesPreview() ? compiler.runWithPreview() : compiler.run();
       block
           .output()
           .ifPresent(expected ->

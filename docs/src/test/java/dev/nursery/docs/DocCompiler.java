@@ -1,4 +1,4 @@
-package dev.nursery.samples.docs;
+package dev.nursery.docs;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -18,7 +18,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.spi.ToolProvider;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 
 /**
  * Compiles the Java of the documentation, on JDK 25 as compact source files, and runs it.
@@ -36,7 +40,13 @@ final class DocCompiler {
       import module dev.nursery.net; import module dev.nursery.testing; import static java.time.Duration.*; import static docs.Given.*;\
       """;
 
-  private final ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+  private static final Pattern MODULES =
+      Pattern.compile(
+          "/nursery-[a-z]+/target/|/(slf4j-api|jspecify|context-propagation|opentelemetry-(context|common)|junit-jupiter-api|junit-platform-commons|opentest4j|apiguardian-api|assertj-core|byte-buddy|jqwik-(api|engine))-[0-9][^/]*jar$");
+
+  private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+  // One for all blocks, as opening a hundred jars takes longer than compiling a few lines.
+  private final StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
   private final Path folder;
   private final Path given;
 
@@ -81,7 +91,11 @@ final class DocCompiler {
     lines.set(block.line() - 1, before + lines.get(block.line() - 1));
     lines.add(after);
     Path source = Files.write(folder.resolve(NAME + ".java"), lines);
-    return javac(folder.resolve("classes"), source)
+    String[] preview =
+        block.usesPreview()
+            ? new String[] {"--enable-preview", "--release", "25", "-Xlint:-preview"}
+            : new String[0];
+    return javac(folder.resolve("classes"), source, preview)
         .map(errors -> errors.replace(source.toString(), block.file()));
   }
 
@@ -89,24 +103,41 @@ final class DocCompiler {
     return line.startsWith("import ");
   }
 
-  private Optional<String> javac(Path output, Path source) {
+  private Optional<String> javac(Path output, Path source, String... more) throws IOException {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
-    int code =
-        javac.run(
-            out,
-            out,
+    List<String> arguments = new ArrayList<>(Arrays.asList(more));
+    arguments.addAll(
+        List.of(
             "--module-path",
-            System.getProperty("jdk.module.path"),
-            "--add-modules=com.zaxxer.hikari,dev.nursery.net,dev.nursery.testing,context.propagation,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
-            "--class-path=" + given + File.pathSeparator + System.getProperty("java.class.path"),
+            modulePath(),
+            "--add-modules",
+            "dev.nursery.net,dev.nursery.testing,context.propagation,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
+            "--class-path",
+            given + File.pathSeparator + System.getProperty("java.class.path"),
             "-proc:none",
-            "-Xlint:all",
+            "-Xlint:all,-path",
             "-Werror",
             "-d",
-            output.toString(),
-            source.toString());
-    return code == 0 ? Optional.empty() : Optional.of(said.toString());
+            Files.createDirectories(output).toString()));
+    boolean done =
+        javac.getTask(out, files, null, arguments, null, files.getJavaFileObjects(source)).call();
+    return done ? Optional.empty() : Optional.of(said.toString());
+  }
+
+  /** Our modules and what they require: what a program needs that imports modules. */
+  private static String modulePath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> MODULES.matcher(entry.replace('\\', '/')).find())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Runs the program compiled last, in a Java of its own, and returns what it printed. */
+  String runWithPreview() throws Exception {
+    return Running.java(
+        List.of("--enable-preview"),
+        List.of(folder.resolve("classes").toString(), System.getProperty("java.class.path")),
+        NAME);
   }
 
   /** Runs the program compiled last and returns what it printed. */

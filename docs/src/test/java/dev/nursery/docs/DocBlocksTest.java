@@ -1,4 +1,4 @@
-package dev.nursery.samples.docs;
+package dev.nursery.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -60,15 +60,17 @@ class DocBlocksTest {
   void markdownGivesItsJavaWithLinesMarksAndOutput() {
     assertThat(DocBlocks.inMarkdown("a.md", MARKDOWN.lines().toList()))
         .containsExactly(
-            new DocBlock("a.md", 7, "norun", List.of("int x = 1;", "  int y;"), Optional.empty()),
-            new DocBlock("a.md", 12, "", List.of("void main() {}"), Optional.of("hello")));
+            new DocBlock(
+                "a.md", 7, "java", "norun", List.of("int x = 1;", "  int y;"), Optional.empty()),
+            new DocBlock("a.md", 12, "java", "", List.of("void main() {}"), Optional.of("hello")));
   }
 
   @Test
   void javadocGivesItsSnippets() {
     assertThat(DocBlocks.inJavadoc("C.java", JAVADOC.lines().toList()))
         .containsExactly(
-            new DocBlock("C.java", 5, "", List.of("if (x) {", "  y();", "}"), Optional.empty()));
+            new DocBlock(
+                "C.java", 5, "java", "", List.of("if (x) {", "  y();", "}"), Optional.empty()));
   }
 
   @Test
@@ -81,7 +83,7 @@ class DocBlocksTest {
   @Test
   void errorsNameTheLineOfTheDocument(@TempDir Path folder) throws IOException {
     DocBlock wrong =
-        new DocBlock("a.md", 57, "", List.of("int x = 1;", "int y = z;"), Optional.empty());
+        new DocBlock("a.md", 57, "java", "", List.of("int x = 1;", "int y = z;"), Optional.empty());
 
     assertThat(compiler(folder).compile(wrong).orElseThrow())
         .contains("a.md:58: error: cannot find symbol");
@@ -114,7 +116,7 @@ class DocBlocksTest {
   }
 
   private static DocBlock fragment(String... lines) {
-    return new DocBlock("a.md", 2, "", List.of(lines), Optional.empty());
+    return new DocBlock("a.md", 2, "java", "", List.of(lines), Optional.empty());
   }
 
   private static DocCompiler compiler(Path folder) throws IOException {

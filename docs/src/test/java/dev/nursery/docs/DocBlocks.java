@@ -1,4 +1,4 @@
-package dev.nursery.samples.docs;
+package dev.nursery.docs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,20 +6,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds the Java in Markdown files and in Javadoc comments. */
+/** Finds the code in Markdown files and in Javadoc comments. */
 final class DocBlocks {
 
   private static final Pattern FENCE = Pattern.compile("( *)```+ *(\\w*) *(.*)");
+  private static final Set<String> LANGUAGES = Set.of("java", "python", "go", "kotlin");
   private static final Pattern SNIPPET = Pattern.compile("\\{@snippet\\b([^:]*):");
+
+  /** What has to occur in a file's name, for whoever works on a few files. */
+  private static final Pattern ONLY = Pattern.compile(System.getProperty("docs.only", ""));
 
   private DocBlocks() {}
 
-  /** All Java of the project's Markdown and of its libraries' Javadoc. */
-  static List<DocBlock> in(Path project) throws IOException {
+  /** All code in {@code language} of the project's Markdown and of its libraries' Javadoc. */
+  static List<DocBlock> in(Path project, String language) throws IOException {
+    return in(project).stream()
+        .filter(block -> block.language().equals(language))
+        .filter(block -> ONLY.matcher(block.file()).find())
+        .toList();
+  }
+
+  private static List<DocBlock> in(Path project) throws IOException {
     List<DocBlock> found = new ArrayList<>();
     for (Path file : files(project)) {
       String name = project.relativize(file).toString().replace('\\', '/');
@@ -32,7 +44,8 @@ final class DocBlocks {
     return found;
   }
 
-  private static List<Path> files(Path project) throws IOException {
+  /** All files of the project, but for what is built or hidden. */
+  static List<Path> files(Path project) throws IOException {
     try (Stream<Path> all = Files.walk(project)) {
       return all.filter(
               file -> !project.relativize(file).toString().matches("(.*/)?(target|\\.[^/]+)(/.*)?"))
@@ -53,8 +66,9 @@ final class DocBlocks {
       at = closing(file, lines, at, open.group(1).length());
       String language = open.group(2);
       List<String> body = dedented(lines.subList(start, at), open.group(1).length());
-      if (language.equals("java")) {
-        found.add(new DocBlock(file, start + 1, open.group(3).strip(), body, Optional.empty()));
+      if (LANGUAGES.contains(language)) {
+        found.add(
+            new DocBlock(file, start + 1, language, open.group(3).strip(), body, Optional.empty()));
       } else if (language.equals("output")) {
         showsOutput(file, start, body, found);
       }
@@ -86,6 +100,7 @@ final class DocBlocks {
         new DocBlock(
             file,
             program.line(),
+            program.language(),
             program.marks(),
             program.code(),
             Optional.of(String.join("\n", text))));
@@ -113,7 +128,7 @@ final class DocBlocks {
         body.add(line);
       }
       if (!open.group(1).contains("lang=") || open.group(1).contains("java")) {
-        found.add(new DocBlock(file, start + 1, "", body, Optional.empty()));
+        found.add(new DocBlock(file, start + 1, "java", "", body, Optional.empty()));
       }
     }
     return found;
