@@ -1,0 +1,66 @@
+// sample: port-scanner - which ports of a HOST are open, FROM one TO another; many tried at a time
+package dev.nursery.samples.web;
+
+import static java.time.Duration.ofSeconds;
+
+import dev.nursery.CancelScope;
+import dev.nursery.Tasks;
+import dev.nursery.Timed;
+import dev.nursery.net.Tcp;
+import dev.nursery.process.Program;
+import dev.nursery.samples.Stopwatch;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
+
+/**
+ * Tries to connect to each port. Those that are closed refuse at once; a firewall says nothing, so
+ * each try has a second, and many are under way at the same time. For machines of one's own.
+ *
+ * <p>What changes when coroutines become virtual threads: {@code asyncio.wait_for} around {@code
+ * open_connection}, a semaphore and a {@code gather} become a scope and a limit.
+ */
+final class PortScanner {
+
+  private static final int LIMIT = 500;
+
+  private PortScanner() {}
+
+  static List<Integer> open(String host, int from, int to) {
+    var open = new ConcurrentSkipListSet<Integer>();
+    Tasks.forEachConcurrent(
+        IntStream.rangeClosed(from, to).boxed(),
+        LIMIT,
+        port -> {
+          if (isOpen(host, port)) {
+            open.add(port);
+          }
+        });
+    return List.copyOf(open);
+  }
+
+  private static boolean isOpen(String host, int port) {
+    try {
+      Timed<Void> tried = CancelScope.moveOnAfter(ofSeconds(1), () -> Tcp.open(host, port).close());
+      return tried.done();
+    } catch (IOException e) {
+      return false; // refused, or no way there
+    }
+  }
+
+  static void main(String... hostFromTo) {
+    if (hostFromTo.length != 3) {
+      System.err.println(
+          "usage: port-scanner HOST FROM TO, such as: port-scanner localhost 1 1024");
+      System.exit(2);
+    }
+    Program.main(_ -> {
+      Stopwatch watch = Stopwatch.start();
+      int from = Integer.parseInt(hostFromTo[1]);
+      int to = Integer.parseInt(hostFromTo[2]);
+      open(hostFromTo[0], from, to).forEach(port -> IO.println("open: " + port));
+      IO.println("tried " + (to - from + 1) + " ports in " + watch);
+    });
+  }
+}

@@ -1,0 +1,243 @@
+package dev.nursery.samples.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.nursery.CancelScope;
+import dev.nursery.Nursery;
+import dev.nursery.net.Tcp;
+import dev.nursery.net.server.Server;
+import dev.nursery.net.tls.Tls;
+import dev.nursery.net.tls.TlsIdentity;
+import dev.nursery.net.tls.TlsListener;
+import dev.nursery.net.tls.TlsStream;
+import dev.nursery.samples.PracticeServer;
+import dev.nursery.samples.Told;
+import dev.nursery.testing.NurseryTest;
+import dev.nursery.testing.VirtualClock;
+import dev.nursery.testing.net.MemoryNetwork;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The smaller programs around the web. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WebTest {
+
+  // -- port scanner
+
+  @NurseryTest
+  void openPortsAreFound(Nursery nursery, VirtualClock clock, MemoryNetwork network)
+      throws Exception {
+    network
+        .host("server")
+        .use(() -> {
+          for (int port : new int[] {22, 80, 1_000}) {
+            nursery.background().start(Tcp.server(port, stream -> stream.close()));
+          }
+        });
+
+    List<Integer> open = network.use(() -> PortScanner.open("server", 1, 1_024));
+
+    assertThat(open).containsExactly(22, 80, 1_000);
+    assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(3));
+  }
+
+  // -- crawler
+
+  private static HttpServer site() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String body =
+              switch (exchange.getRequestURI().getPath()) {
+                case "/" -> "<a href=\"a.html\">a</a> <a href=\"http://127.0.0.1:1/\">else</a>";
+                case "/a.html" -> "<a href=\"/\">back</a> <a href=\"b.html#part\">b</a>";
+                case "/b.html" -> "<a href=\"missing.html\">missing</a>";
+                default -> "";
+              };
+          exchange.sendResponseHeaders(body.isEmpty() ? 404 : 200, body.length() + 1);
+          exchange.getResponseBody().write((body + "\n").getBytes(UTF_8));
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static Told crawled(int pages) throws Exception {
+    HttpServer site = site();
+    try (var client = HttpClient.newHttpClient()) {
+      var start = URI.create("http://127.0.0.1:" + site.getAddress().getPort() + "/");
+      return Told.inRealTime(() -> new Crawler(client, pages, Duration.ofMillis(20)).crawl(start));
+    } finally {
+      site.stop(0);
+    }
+  }
+
+  @Test
+  void linksAreFollowedOnce() throws Exception {
+    assertThat(crawled(100).lines())
+        .extracting(line -> line.replaceAll("http://127.0.0.1:[0-9]+", ""))
+        .containsExactly(
+            "/: 200, 62", "/a.html: 200, 49", "/b.html: 200, 35", "/missing.html: 404, 1");
+  }
+
+  @Test
+  void noMorePagesThanAllowed() throws Exception {
+    assertThat(crawled(2).lines()).hasSize(2);
+  }
+
+  // -- reverse proxy
+
+  private static KeyStore keys(Path folder) throws Exception {
+    Path file = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-alias",
+                "key",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                "secret")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+    assertThat(keytool.waitFor()).as(said).isZero();
+    var keys = KeyStore.getInstance("PKCS12");
+    try (var in = Files.newInputStream(file)) {
+      keys.load(in, "secret".toCharArray());
+    }
+    return keys;
+  }
+
+  private static SSLContext trusting(X509Certificate certificate) throws Exception {
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", certificate);
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  @Test
+  void theProxySpeaksTlsAndFinishesWhatWasBegun(@TempDir Path folder) throws Exception {
+    KeyStore keys = keys(folder);
+    var key = (PrivateKey) keys.getKey("key", "secret".toCharArray());
+    var certificate = (X509Certificate) keys.getCertificate("key");
+    try (var backend = PracticeServer.start();
+        var client =
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(trusting(certificate))
+                .build()) {
+      Nursery.run(nursery -> {
+        TlsListener listener =
+            Tls.serverOptions(TlsIdentity.of(key, List.of(certificate)))
+                .tcp(Tcp.listenOptions().host("127.0.0.1"))
+                .listen(0);
+        int port = listener.port();
+        var proxy =
+            new ReverseProxy(List.of("127.0.0.1:1", "127.0.0.1:" + backend.page("").getPort()));
+        Server<TlsStream> server =
+            nursery.start(ReverseProxy.OPTIONS.server(listener, proxy::handle));
+
+        assertThat(get(client, port, "0")).isEqualTo("This is page 0.\n");
+        var slow = nursery.startSoon(() -> get(client, port, "9"));
+        while (server.statistics().open() < 1 || backend.busiest() < 1) {
+          Thread.sleep(1); // until the slow request is under way, which only the backend knows
+        }
+        server.drain();
+        assertThat(slow.await()).isEqualTo("This is page 9.\n");
+        client.shutdownNow(); // with the connections that it keeps for later
+      });
+    }
+  }
+
+  private static String get(HttpClient client, int port, String page)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/" + page)).build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  // -- load
+
+  @Test
+  void latenciesAreCounted() throws Exception {
+    try (var server = PracticeServer.start();
+        var client = HttpClient.newHttpClient()) {
+      var load = new LoadGenerator(client, server.page("0"));
+
+      Told told = Told.inRealTime(() -> load.run(3, Duration.ofMillis(1_500)));
+
+      assertThat(told.lines().getFirst()).matches("[1-9][0-9]* answers, 0 failures");
+      assertThat(told.lines()).anyMatch(line -> line.matches(" +< [0-9]+ ms #{40} [0-9]+"));
+    }
+  }
+
+  @Test
+  void eachLatencyHasItsLine() {
+    try (var client = HttpClient.newHttpClient()) {
+      var load = new LoadGenerator(client, URI.create("http://127.0.0.1/"));
+      for (long latency : new long[] {0, 1, 2, 3, 1_000_000}) {
+        load.count(latency);
+      }
+      assertThat(load.histogram())
+          .isEqualTo(
+              """
+              5 answers, 0 failures
+                   < 1 ms #################### 1
+                   < 2 ms #################### 1
+                   < 4 ms ######################################## 2
+               < 32768 ms #################### 1
+              """);
+    }
+  }
+
+  /** Nothing else may be left behind by a time limit. */
+  @Test
+  void theCrawlerCanBeEnded() throws Exception {
+    HttpServer site = site();
+    try (var client = HttpClient.newHttpClient()) {
+      var start = URI.create("http://127.0.0.1:" + site.getAddress().getPort() + "/");
+      Told.inRealTime(() -> {
+        var timed =
+            CancelScope.moveOnAfter(
+                Duration.ofMillis(300),
+                () -> new Crawler(client, 100, Duration.ofSeconds(60)).crawl(start));
+        assertThat(timed.done()).isFalse();
+      });
+    } finally {
+      site.stop(0);
+    }
+  }
+}

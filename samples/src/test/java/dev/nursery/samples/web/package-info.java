@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nursery.samples.web;
+
+import org.jspecify.annotations.NullMarked;
