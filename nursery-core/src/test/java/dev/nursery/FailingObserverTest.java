@@ -2,11 +2,11 @@ package dev.nursery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nursery.kernel.RunObserver;
 import dev.nursery.kernel.RunRecord;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.lowlevel.ParkingLot;
 import dev.nursery.testkit.Eventually;
+import dev.nursery.testkit.SilentObserver;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,7 +25,7 @@ class FailingObserverTest {
     FORGOTTEN
   }
 
-  private static final class Failing extends RunObserver {
+  private static final class Failing extends SilentObserver {
 
     private final Step at;
     private volatile boolean failed;
@@ -70,21 +70,6 @@ class FailingObserverTest {
     protected void waitForgotten(TaskRecord task) {
       fail(Step.FORGOTTEN);
     }
-
-    @Override
-    protected void runStarted(TaskRecord root) {}
-
-    @Override
-    protected void runEnded(TaskRecord root) {}
-
-    @Override
-    protected void taskStarted(TaskRecord child) {}
-
-    @Override
-    protected void cancelPoint(TaskRecord task) {}
-
-    @Override
-    protected void schedulePoint(TaskRecord task) {}
   }
 
   @ParameterizedTest

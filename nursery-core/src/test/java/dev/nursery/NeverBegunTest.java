@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nursery.bridge.Futures;
 import dev.nursery.bridge.NurseryExecutor;
-import dev.nursery.kernel.RunObserver;
 import dev.nursery.kernel.RunRecord;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.sync.Event;
 import dev.nursery.testkit.Eventually;
+import dev.nursery.testkit.SilentObserver;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +29,7 @@ class NeverBegunTest {
   /** Whether children fail as they begin. */
   private volatile boolean failing;
 
-  private final class Failing extends RunObserver {
+  private final class Failing extends SilentObserver {
 
     @Override
     protected void taskStarted(TaskRecord child) {
@@ -37,36 +37,6 @@ class NeverBegunTest {
         throw failure;
       }
     }
-
-    @Override
-    protected void runStarted(TaskRecord root) {}
-
-    @Override
-    protected void runEnded(TaskRecord root) {}
-
-    @Override
-    protected void taskSpawned(TaskRecord child) {}
-
-    @Override
-    protected void taskExited(TaskRecord child) {}
-
-    @Override
-    protected void taskWoken(TaskRecord task) {}
-
-    @Override
-    protected void taskParks(TaskRecord task, Object waitsFor) {}
-
-    @Override
-    protected void taskResumes(TaskRecord task) {}
-
-    @Override
-    protected void waitForgotten(TaskRecord task) {}
-
-    @Override
-    protected void cancelPoint(TaskRecord task) {}
-
-    @Override
-    protected void schedulePoint(TaskRecord task) {}
   }
 
   private void withFailingChildren(Consumer<Nursery> body) {

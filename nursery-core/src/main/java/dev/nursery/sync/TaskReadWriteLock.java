@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * or come later get a {@link BrokenResourceException}. A task that ends while it reads has changed
  * nothing; it counts as having released.
  *
+ * <p>To acquire and to release takes longer for a task that holds many locks, as it looks through
+ * those; for a few that does not show.
+ *
  * <p>There is none in trio. Unlike {@code ReentrantReadWriteLock} it is always fair, and belongs to
  * tasks and not to threads.
  */

@@ -22,10 +22,25 @@ import org.junit.jupiter.api.Test;
 /** What {@link Task#await} and {@link Task#outcome} tell of a task. */
 class AwaitTest {
 
+  private final IllegalStateException error = new IllegalStateException("broken");
+
   private static MultiError errorsOf(Nursery.RunBody body) {
     MultiError errors = catchThrowableOfType(MultiError.class, () -> Nursery.run(body));
     assertThat(errors).isNotNull();
     return errors;
+  }
+
+  private Task<?> failing(Nursery nursery) {
+    return nursery.startSoon(() -> {
+      throw error;
+    });
+  }
+
+  private Task<?> failingGroup(Nursery nursery) {
+    return nursery.startSoon(() ->
+        Nursery.run(_ -> {
+          throw error;
+        }));
   }
 
   @Test
@@ -42,7 +57,6 @@ class AwaitTest {
   /** It has cancelled its nursery by then, so whoever is in there sees that. */
   @NurseryTest(time = Time.STANDS_STILL)
   void inTheNurseryOfAFailedTaskItsAwaiterIsCancelled() {
-    var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(nursery -> {
           Task<?> failing =
@@ -57,7 +71,6 @@ class AwaitTest {
 
   @Test
   void outsideOfTheNurseryTheFailureIsSeenWithItsCause() {
-    var error = new IllegalStateException("broken");
     Nursery.run(outer -> {
       var failing = new AtomicReference<Task<String>>();
       MultiError errors =
@@ -84,11 +97,7 @@ class AwaitTest {
   void eachAwaiterGetsAnExceptionOfItsOwn() {
     Nursery.run(outer -> {
       var failing = new AtomicReference<Task<?>>();
-      errorsOf(nursery ->
-          failing.set(
-              nursery.startSoon(() -> {
-                throw new IllegalStateException("broken");
-              })));
+      errorsOf(nursery -> failing.set(failing(nursery)));
       var one = catchThrowableOfType(TaskFailedException.class, failing.get()::await);
       var two = catchThrowableOfType(TaskFailedException.class, failing.get()::await);
       assertThat(one).isNotSameAs(two).hasCause(two.getCause());
@@ -97,13 +106,9 @@ class AwaitTest {
 
   @Test
   void aFailureIsNotReportedAgainByThoseWhoAwaitedIt() {
-    var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(nursery -> {
-          Task<?> failing =
-              nursery.startSoon(() -> {
-                throw error;
-              });
+          Task<?> failing = failing(nursery);
           CancelScope.shielded(failing::await);
         });
     assertThat(errors.exceptions()).containsExactly(error);
@@ -112,14 +117,9 @@ class AwaitTest {
   /** Then it is the group that is reported already. */
   @Test
   void aFailedNurseryIsNotReportedAgainByThoseWhoAwaitedItsTask() {
-    var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(nursery -> {
-          Task<?> failing =
-              nursery.startSoon(() ->
-                  Nursery.run(_ -> {
-                    throw error;
-                  }));
+          Task<?> failing = failingGroup(nursery);
           CancelScope.shielded(failing::await);
         });
     assertThat(errors.exceptions()).hasSize(1);
@@ -129,14 +129,10 @@ class AwaitTest {
   /** Groups are left as they are, even where all that they tell is known: errors hang on them. */
   @Test
   void whatHangsOnAGroupIsKeptWhereAllThatIsInTheGroupIsKnown() {
-    var error = new IllegalStateException("broken");
     var atClosing = new IllegalStateException("at closing");
     MultiError errors =
         errorsOf(outer -> {
-          Task<?> failing =
-              outer.startSoon(() -> {
-                throw error;
-              });
+          Task<?> failing = failing(outer);
           try {
             Nursery.run(inner -> {
               inner.cancelScope().shield(true);
@@ -154,13 +150,9 @@ class AwaitTest {
 
   @Test
   void theFailureOfATaskElsewhereIsAnErrorLikeAnyOther() {
-    var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(outer -> {
-          Task<?> failing =
-              outer.startSoon(() -> {
-                throw error;
-              });
+          Task<?> failing = failing(outer);
           CancelScope.shielded(() ->
               Nursery.run(inner -> inner.startSoon(() -> CancelScope.shielded(failing::await))));
         });
@@ -170,16 +162,11 @@ class AwaitTest {
 
   @Test
   void aFailureInAGroupIsNotReportedAgainByThoseWhoAwaitedItFurtherOut() {
-    var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(nursery -> {
           var failing = new AtomicReference<Task<?>>();
           try {
-            Nursery.run(inner ->
-                failing.set(
-                    inner.startSoon(() -> {
-                      throw error;
-                    })));
+            Nursery.run(inner -> failing.set(failing(inner)));
           } finally {
             nursery.startSoon(() -> CancelScope.shielded(failing.get()::await));
           }
@@ -192,14 +179,9 @@ class AwaitTest {
 
   @Test
   void theGroupOfATaskElsewhereIsAnErrorLikeAnyOther() {
-    var error = new IllegalStateException("broken");
     MultiError errors =
         errorsOf(nursery -> {
-          Task<?> failing =
-              nursery.startSoon(() ->
-                  Nursery.run(_ -> {
-                    throw error;
-                  }));
+          Task<?> failing = failingGroup(nursery);
           CancelScope.shielded(() ->
               Nursery.run(inner -> inner.startSoon(() -> CancelScope.shielded(failing::await))));
         });
@@ -211,14 +193,10 @@ class AwaitTest {
 
   @Test
   void whatTellsOfAFailureIsKeptIfAnotherErrorHangsOnIt() {
-    var error = new IllegalStateException("broken");
     var further = new IllegalStateException("and then the clean-up");
     MultiError errors =
         errorsOf(nursery -> {
-          Task<?> failing =
-              nursery.startSoon(() -> {
-                throw error;
-              });
+          Task<?> failing = failing(nursery);
           try {
             CancelScope.shielded(failing::await);
           } catch (TaskFailedException e) {

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nursery.Block;
 import dev.nursery.Cancelled;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
@@ -14,9 +15,26 @@ import dev.nursery.testing.NurseryTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** {@link Nursery#background}: tasks that serve the others, and end with them. */
 class BackgroundTest {
+
+  /** Sleeps until it is cancelled, and does {@code cleanUp} on its way out. */
+  private static Block<RuntimeException> untilCancelled(Consumer<Cancelled> cleanUp) {
+    return () -> {
+      try {
+        Tasks.sleepForever();
+      } catch (Cancelled cancelled) {
+        cleanUp.accept(cancelled);
+        throw cancelled;
+      }
+    };
+  }
+
+  private static MultiError errorsOf(Nursery.RunBody body) {
+    return catchThrowableOfType(MultiError.class, () -> Nursery.run(body));
+  }
 
   @NurseryTest
   void theyEndWhenTheRestHasEnded() {
@@ -28,15 +46,7 @@ class BackgroundTest {
           nursery
               .background()
               .startSoon(
-                  "heartbeat",
-                  () -> {
-                    try {
-                      Tasks.sleepForever();
-                    } catch (Cancelled cancelled) {
-                      log.add(cancelled.reason().message());
-                      throw cancelled;
-                    }
-                  }));
+                  "heartbeat", untilCancelled(cancelled -> log.add(cancelled.reason().message()))));
       nursery.startSoon(() -> {
         Tasks.sleep(ofSeconds(2));
         log.add("child");
@@ -55,15 +65,7 @@ class BackgroundTest {
   void withNothingElseTheyEndWithTheBody() {
     var log = new ArrayList<String>();
     Nursery.run(nursery -> {
-      nursery
-          .background()
-          .startSoon(() -> {
-            try {
-              Tasks.sleepForever();
-            } finally {
-              log.add("ended");
-            }
-          });
+      nursery.background().startSoon(untilCancelled(_ -> log.add("ended")));
       Tasks.sleep(ofSeconds(1));
       log.add("body");
     });
@@ -83,18 +85,15 @@ class BackgroundTest {
   void theirFailureFailsTheNursery() {
     var failure = new IOException("beat");
     MultiError errors =
-        catchThrowableOfType(
-            MultiError.class,
-            () ->
-                Nursery.run(nursery -> {
-                  nursery
-                      .background()
-                      .startSoon(() -> {
-                        Tasks.sleep(ofSeconds(1));
-                        throw failure;
-                      });
-                  nursery.startSoon(Tasks::sleepForever);
-                }));
+        errorsOf(nursery -> {
+          nursery
+              .background()
+              .startSoon(() -> {
+                Tasks.sleep(ofSeconds(1));
+                throw failure;
+              });
+          nursery.startSoon(Tasks::sleepForever);
+        });
     assertThat(errors.exceptions()).containsExactly(failure);
   }
 
@@ -102,21 +101,15 @@ class BackgroundTest {
   void whatTheirCleanUpThrowsComesOut() {
     var failure = new IllegalStateException("clean-up");
     MultiError errors =
-        catchThrowableOfType(
-            MultiError.class,
-            () ->
-                Nursery.run(nursery -> {
-                  nursery
-                      .background()
-                      .startSoon(() -> {
-                        try {
-                          Tasks.sleepForever();
-                        } catch (Cancelled _) {
-                          throw failure;
-                        }
-                      });
-                  Tasks.sleep(ofSeconds(1));
-                }));
+        errorsOf(nursery -> {
+          nursery
+              .background()
+              .startSoon(
+                  untilCancelled(_ -> {
+                    throw failure;
+                  }));
+          Tasks.sleep(ofSeconds(1));
+        });
     assertThat(errors.exceptions()).containsExactly(failure);
   }
 
@@ -171,26 +164,23 @@ class BackgroundTest {
     Nursery.run(nursery -> {
       nursery
           .background()
-          .startSoon(() -> {
-            try {
-              Tasks.sleepForever();
-            } finally {
-              nursery.startSoon(() -> {
-                Tasks.sleep(ofSeconds(1));
-                log.add("last");
-              });
-              nursery
-                  .background()
-                  .startSoon(() -> {
-                    try {
-                      Tasks.checkpoint();
-                      log.add("not to be");
-                    } finally {
-                      log.add("cancelled from the start");
-                    }
-                  });
-            }
-          });
+          .startSoon(
+              untilCancelled(_ -> {
+                nursery.startSoon(() -> {
+                  Tasks.sleep(ofSeconds(1));
+                  log.add("last");
+                });
+                nursery
+                    .background()
+                    .startSoon(() -> {
+                      try {
+                        Tasks.checkpoint();
+                        log.add("not to be");
+                      } finally {
+                        log.add("cancelled from the start");
+                      }
+                    });
+              }));
       Tasks.sleep(ofSeconds(1));
     });
     assertThat(log).containsExactly("cancelled from the start", "last");

@@ -19,6 +19,7 @@ import dev.nursery.testing.NurseryTest.Time;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.VirtualClock;
 import dev.nursery.testkit.Eventually;
+import dev.nursery.testkit.Latches;
 import dev.nursery.testkit.Platform;
 import dev.nursery.thread.NurseryHandle;
 import dev.nursery.thread.Threads;
@@ -74,11 +75,11 @@ class ThreadsTest {
               Threads.abandonable()
                   .run(() -> {
                     begun.countDown();
-                    awaitUninterrupted(release);
+                    Latches.awaitUninterrupted(release);
                     went.set(true);
                   }));
           nursery.startSoon(() -> {
-            awaitUninterrupted(begun);
+            Latches.awaitUninterrupted(begun);
             scope.cancel("enough");
           });
         }));
@@ -147,13 +148,13 @@ class ThreadsTest {
         Threads.abandonable()
             .run(() -> {
               scope.cancel("leave it");
-              awaitUninterrupted(release);
+              Latches.awaitUninterrupted(release);
               ended.countDown();
               throw new IllegalStateException("nobody hears this");
             }));
     assertThat(scope.cancelledCaught()).isTrue();
     release.countDown();
-    awaitUninterrupted(ended);
+    Latches.awaitUninterrupted(ended);
     Threads.waitAllCompleted();
   }
 
@@ -176,7 +177,7 @@ class ThreadsTest {
     scope.run(() ->
         Nursery.run(nursery -> {
           crowd.come(nursery, Crowd.MAX, true);
-          awaitUninterrupted(crowd.full);
+          Latches.awaitUninterrupted(crowd.full);
           scope.cancel("leave them");
         }));
     assertThat(crowd.running).hasValue(Crowd.MAX);
@@ -211,7 +212,7 @@ class ThreadsTest {
     private void work() {
       most.accumulateAndGet(running.incrementAndGet(), Math::max);
       full.countDown();
-      awaitUninterrupted(release);
+      Latches.awaitUninterrupted(release);
       running.decrementAndGet();
       done.incrementAndGet();
     }
@@ -234,7 +235,7 @@ class ThreadsTest {
     scope.run(() ->
         options.run(() -> {
           scope.cancel("leave it");
-          awaitUninterrupted(release);
+          Latches.awaitUninterrupted(release);
           firstEnded.set(true);
         }));
     assertThat(Threads.statistics().abandoned() - before).isEqualTo(1);
@@ -385,7 +386,7 @@ class ThreadsTest {
         Threads.abandonable()
             .run(() -> {
               stays.cancel("from its thread");
-              awaitUninterrupted(release);
+              Latches.awaitUninterrupted(release);
             }));
     release.countDown();
     Threads.waitAllCompleted();
@@ -471,10 +472,10 @@ class ThreadsTest {
         nursery.startSoon(() ->
             Threads.run(() -> {
               begun.countDown();
-              awaitUninterrupted(release);
+              Latches.awaitUninterrupted(release);
             }));
       }
-      awaitUninterrupted(begun);
+      Latches.awaitUninterrupted(begun);
       nursery.startSoon(
           "waits",
           () -> {
@@ -496,21 +497,6 @@ class ThreadsTest {
       thread.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static void awaitUninterrupted(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

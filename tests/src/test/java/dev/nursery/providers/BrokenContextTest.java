@@ -16,6 +16,7 @@ import dev.nursery.bridge.FlowPublisher;
 import dev.nursery.bridge.FlowReceiver;
 import dev.nursery.bridge.Futures;
 import dev.nursery.bridge.NurseryExecutor;
+import dev.nursery.testkit.Latches;
 import dev.nursery.thread.NurseryHandle;
 import dev.nursery.thread.Threads;
 import java.time.Duration;
@@ -146,7 +147,7 @@ class BrokenContextTest {
       RequestPropagator.beforeRefusing =
           () -> {
             scope.cancel("leave it");
-            awaitUninterrupted(left);
+            Latches.awaitUninterrupted(left);
           };
       scope.run(() -> {
         refuseFromNowOn();
@@ -162,16 +163,5 @@ class BrokenContextTest {
     assertThat(logged.list)
         .anySatisfy(event ->
             assertThat(event.getThrowableProxy().getMessage()).contains("not in this thread"));
-  }
-
-  private static void awaitUninterrupted(CountDownLatch latch) {
-    while (true) {
-      try {
-        latch.await();
-        return;
-      } catch (InterruptedException _) {
-        // of the task that was cancelled, which fails in any case
-      }
-    }
   }
 }

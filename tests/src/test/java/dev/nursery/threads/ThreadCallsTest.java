@@ -19,6 +19,7 @@ import dev.nursery.testing.NurseryTest.Time;
 import dev.nursery.testing.VirtualClock;
 import dev.nursery.testing.schedule.Deterministic;
 import dev.nursery.testkit.Eventually;
+import dev.nursery.testkit.Latches;
 import dev.nursery.thread.ThreadOptions;
 import dev.nursery.thread.Threads;
 import java.io.IOException;
@@ -242,7 +243,7 @@ class ThreadCallsTest {
                 Threads.abandonable()
                     .run(() -> {
                       host.interrupt();
-                      awaitUninterrupted(release);
+                      Latches.awaitUninterrupted(release);
                     })))
         .rootCause()
         .isInstanceOf(TaskInterruptedException.class);
@@ -364,7 +365,7 @@ class ThreadCallsTest {
       Tasks.sleep(Duration.ofHours(1));
       jumped.countDown();
     });
-    Threads.run(() -> awaitUninterrupted(jumped));
+    Threads.run(() -> Latches.awaitUninterrupted(jumped));
     assertThat(clock.elapsed()).isEqualTo(Duration.ofHours(1));
   }
 
@@ -387,7 +388,7 @@ class ThreadCallsTest {
         Threads.abandonable()
             .run(() -> {
               scope.cancel("leave it");
-              awaitUninterrupted(release);
+              Latches.awaitUninterrupted(release);
             }));
     var cancelled = CancelScope.create();
     var reached = new AtomicBoolean();
@@ -403,21 +404,6 @@ class ThreadCallsTest {
     assertThat(cancelled.cancelledCaught()).isTrue();
     release.countDown();
     Threads.waitAllCompleted();
-  }
-
-  private static void awaitUninterrupted(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // -- back in the host

@@ -36,9 +36,7 @@ final class EndingCases {
         ChannelTrial.test("closing in a cancelled scope closes", maker, EndingCases::cancelled));
   }
 
-  private static void afterTheLast(
-      Nursery nursery, SendChannel<Integer> sender, ReceiveChannel<Integer> receiver)
-      throws InterruptedException {
+  private static void sendTwoAndClose(Nursery nursery, SendChannel<Integer> sender) {
     nursery.startSoon(
         "sender",
         () -> {
@@ -46,6 +44,12 @@ final class EndingCases {
           sender.send(2);
           sender.close();
         });
+  }
+
+  private static void afterTheLast(
+      Nursery nursery, SendChannel<Integer> sender, ReceiveChannel<Integer> receiver)
+      throws InterruptedException {
+    sendTwoAndClose(nursery, sender);
     assertReceives(receiver, 1, 2);
     assertThrows(EndOfChannelException.class, receiver::receive);
     assertThrows(EndOfChannelException.class, receiver::receive);
@@ -53,13 +57,7 @@ final class EndingCases {
 
   private static void loop(
       Nursery nursery, SendChannel<Integer> sender, ReceiveChannel<Integer> receiver) {
-    nursery.startSoon(
-        "sender",
-        () -> {
-          sender.send(1);
-          sender.send(2);
-          sender.close();
-        });
+    sendTwoAndClose(nursery, sender);
     var received = new ArrayList<Integer>();
     for (int value : receiver) {
       received.add(value);
