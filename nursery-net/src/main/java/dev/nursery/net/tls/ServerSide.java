@@ -59,15 +59,7 @@ record ServerSide(
   }
 
   SSLEngine engine() {
-    return configured(contexts.get().createSSLEngine());
-  }
-
-  /** For a peer that is known by its address, and whose session may be resumed by that. */
-  SSLEngine engine(String peer, int port) {
-    return configured(contexts.get().createSSLEngine(peer, port));
-  }
-
-  private SSLEngine configured(SSLEngine engine) {
+    SSLEngine engine = contexts.get().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     settings.applyTo(parameters);

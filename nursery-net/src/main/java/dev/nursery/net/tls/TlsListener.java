@@ -2,20 +2,15 @@ package dev.nursery.net.tls;
 
 import dev.nursery.Action;
 import dev.nursery.BusyResourceException;
-import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
-import dev.nursery.Timed;
 import dev.nursery.net.ByteStream;
 import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.Listener;
 import dev.nursery.net.TcpListener;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A source of connections that speak TLS, over any other listener: from {@link Tls#serve}, {@link
@@ -35,19 +30,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsListener implements Listener<TlsStream> {
 
-  private static final Logger LOG = LoggerFactory.getLogger("dev.nursery.net.tls");
-
   private final Listener<? extends ByteStream> transport;
   private final Function<ByteStream, TlsStream> wrapping;
-  private final Duration handshakeTimeout;
+  private final Manners manners;
 
   TlsListener(
       Listener<? extends ByteStream> transport,
       Function<ByteStream, TlsStream> wrapping,
-      Duration handshakeTimeout) {
+      Manners manners) {
     this.transport = transport;
     this.wrapping = wrapping;
-    this.handshakeTimeout = handshakeTimeout;
+    this.manners = manners;
   }
 
   /**
@@ -77,42 +70,7 @@ public final class TlsListener implements Listener<TlsStream> {
   @Override
   public void serve(Action<? super TlsStream> handler, Nursery handlers) throws IOException {
     Objects.requireNonNull(handler, "handler");
-    Listener.super.serve(
-        stream -> {
-          if (greet(stream)) {
-            handler.accept(stream);
-            sayGoodbye(stream);
-          }
-        },
-        handlers);
-  }
-
-  /** Does the handshake; false if that failed. */
-  private boolean greet(TlsStream stream) {
-    try {
-      if (CancelScope.moveOnAfter(handshakeTimeout, stream::handshake).done()) {
-        return true;
-      }
-      LOG.warn(
-          "dropped {}, which has not done its TLS handshake within {} ms",
-          stream,
-          handshakeTimeout.toMillis());
-    } catch (IOException e) {
-      LOG.warn("dropped {}: {}", stream, e.getMessage());
-      LOG.debug("why {} was dropped", stream, e);
-    }
-    return false;
-  }
-
-  private void sayGoodbye(TlsStream stream) {
-    try {
-      Timed<?> said = CancelScope.moveOnAfter(handshakeTimeout, stream::close);
-      if (!said.done()) {
-        LOG.debug("{} has not taken our good-bye", stream);
-      }
-    } catch (IOException e) {
-      LOG.debug("{} could not be told good-bye", stream, e);
-    }
+    Listener.super.serve(stream -> manners.handle(stream, handler), handlers);
   }
 
   @Override

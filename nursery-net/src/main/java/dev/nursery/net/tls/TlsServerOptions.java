@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsServerOptions {
 
-  private static final Duration LONGEST = Duration.ofDays(1);
-
   private final ServerSide side;
   private final boolean httpsCompatible;
   private final Duration handshakeTimeout;
@@ -112,10 +110,7 @@ public final class TlsServerOptions {
    */
   public TlsServerOptions handshakeTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "handshakeTimeout");
-    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "handshakeTimeout is " + timeout + ", and has to be more than 0 and at most " + LONGEST);
-    }
+    Manners.checkLimit(timeout);
     return new TlsServerOptions(side, httpsCompatible, timeout, tcp, handlers);
   }
 
@@ -156,7 +151,7 @@ public final class TlsServerOptions {
    */
   public TlsListener over(Listener<? extends ByteStream> transport) {
     return new TlsListener(
-        Objects.requireNonNull(transport, "transport"), this::over, handshakeTimeout);
+        Objects.requireNonNull(transport, "transport"), this::over, new Manners(handshakeTimeout));
   }
 
   /**

@@ -14,10 +14,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -59,7 +55,7 @@ import javax.net.ssl.SSLSession;
  * <p>Versions 1.2 and 1.3 of TLS. A peer that wants to renegotiate in 1.2 is refused. Follows
  * trio's {@code SSLStream}.
  */
-public final class TlsStream implements ByteStream {
+public final class TlsStream implements ByteStream, Conversation {
 
   /**
    * What {@link #unwrap} gives back.
@@ -108,6 +104,7 @@ public final class TlsStream implements ByteStream {
    * @throws ClosedEndpointException if this end is, or gets, closed
    * @throws BrokenStreamException if the connection failed
    */
+  @Override
   public void handshake() throws IOException {
     Tasks.checkpointIfCancelled();
     try {
@@ -329,8 +326,7 @@ public final class TlsStream implements ByteStream {
    */
   public Optional<String> applicationProtocol() {
     ensureHandshakeDone("the application protocol");
-    String chosen = engine.jdk().getApplicationProtocol();
-    return Optional.ofNullable(chosen).filter(name -> !name.isEmpty());
+    return Sessions.applicationProtocol(engine.jdk());
   }
 
   /**
@@ -339,11 +335,7 @@ public final class TlsStream implements ByteStream {
    * @throws NeedHandshakeException before the handshake
    */
   public List<X509Certificate> peerCertificates() {
-    try {
-      return Stream.of(session().getPeerCertificates()).map(X509Certificate.class::cast).toList();
-    } catch (SSLPeerUnverifiedException e) {
-      return List.of();
-    }
+    return Sessions.peerCertificates(session());
   }
 
   /**
@@ -352,12 +344,7 @@ public final class TlsStream implements ByteStream {
    * @throws NeedHandshakeException before the handshake
    */
   public Optional<String> requestedServerName() {
-    return session() instanceof ExtendedSSLSession session
-        ? session.getRequestedServerNames().stream()
-            .filter(SNIHostName.class::isInstance)
-            .map(name -> ((SNIHostName) name).getAsciiName())
-            .findFirst()
-        : Optional.empty();
+    return Sessions.requestedServerName(session());
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * TLS over any stream of bytes.
+ * TLS over any stream of bytes, and, by {@link dev.nursery.net.tls.Dtls}, over datagrams.
  *
  * <p>{@link dev.nursery.net.tls.Tls} is where to begin: it opens encrypted connections and serves
  * them. A {@link dev.nursery.net.tls.TlsStream} is used as any other stream; what is below it, a
