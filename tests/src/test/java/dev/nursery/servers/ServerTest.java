@@ -282,30 +282,70 @@ class ServerTest {
             "opened 1", "rejected", "rejected", "closed 1 DONE", "opened 2", "closed 2 DONE");
   }
 
+  /** Whether a greeting is answered soon. */
+  private static boolean isServed(TcpStream stream) throws IOException {
+    return CancelScope.moveOnAfter(Duration.ofSeconds(5), () -> stream.receiveAtMost(5)).done();
+  }
+
+  /** No listener keeps one for clients that do not come, and none is deaf while there is one. */
   @Test
-  void aPlaceForEachListener() throws Exception {
-    run(nursery -> {
-      try (var first = Tcp.listen(80);
-          var second = Tcp.listen(81)) {
-        assertThatIllegalArgumentException()
-            .isThrownBy(() ->
-                options
-                    .maxConnections(1)
-                    .server(List.of(first, second), ServerTest::echo)
-                    .run(_ -> {}))
-            .withMessageContaining("2 listeners");
+  void placesAreForAllListeners() {
+    for (int max = 1; max <= 3; max++) {
+      int places = max;
+      run(nursery -> {
         Server<TcpStream> server =
             nursery.start(
-                options.maxConnections(2).server(List.of(first, second), ServerTest::echo));
-        Tasks.sleep(Duration.ofMillis(1)); // no time passes before both listeners have their place
-        try (TcpStream one = open();
-            TcpStream other = Tcp.open("localhost", 81)) {
-          greet(one);
-          greet(other);
+                options
+                    .maxConnections(places)
+                    .server(List.of(Tcp.listen(80), Tcp.listen(81)), ServerTest::echo));
+        for (int port : new int[] {80, 81, 80}) {
+          var inside = new ArrayList<TcpStream>();
+          for (int i = 0; i < places; i++) {
+            inside.add(Tcp.open("localhost", port));
+            greet(inside.getLast());
+          }
+          for (int other : new int[] {81, 80}) {
+            try (TcpStream outside = Tcp.open("localhost", other)) {
+              outside.sendAll(HELLO);
+              assertThat(isServed(outside)).isFalse();
+              inside.removeFirst().close();
+              assertThat(isServed(outside)).isTrue();
+            }
+            inside.add(Tcp.open("localhost", other));
+            greet(inside.getLast());
+          }
+          for (TcpStream each : inside) {
+            each.close();
+          }
         }
         server.drain();
-      }
+      });
+    }
+  }
+
+  /** Of two who come in the same moment, one waits; nobody is lost, whatever the server does. */
+  @Test
+  void whoIsAcceptedWhileTheLastPlaceIsTakenIsServedLater() {
+    run(nursery -> {
+      Server<TcpStream> server =
+          nursery.start(
+              options
+                  .maxConnections(1)
+                  .grace(Duration.ofMinutes(1))
+                  .server(List.of(Tcp.listen(80), Tcp.listen(81)), ServerTest::serveMessages));
+      Nursery.run(clients -> {
+        for (int port : new int[] {80, 81}) {
+          clients.startSoon(() -> {
+            try (TcpStream stream = Tcp.open("localhost", port)) {
+              stream.sendAll(HELLO);
+              assertThat(stream.receiveSome()).isEqualTo(HELLO);
+            }
+          });
+        }
+      });
+      server.drain();
     });
+    assertThat(notes.lines.stream().filter(line -> line.startsWith("opened"))).hasSize(2);
   }
 
   @Test

@@ -61,6 +61,11 @@ final class HandlerRun<S extends ByteStream> {
     };
   }
 
+  /** Whether the handler has returned by itself. */
+  boolean isDone() {
+    return kind == ConnectionEnd.Kind.DONE;
+  }
+
   ConnectionEnd end() {
     return new ConnectionEnd(kind, connection.age(), error);
   }

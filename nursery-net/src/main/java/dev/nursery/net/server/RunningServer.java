@@ -10,8 +10,8 @@ import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.Listener;
 import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.Event;
-import dev.nursery.sync.TaskSemaphore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -50,13 +50,16 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.nursery.net.server");
 
+  /** For a peer that does not take it; its connection has a place as long. */
+  private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(10);
+
   private final ServerOptions options;
   private final List<Listener<S>> listeners;
   private final Action<? super ServerConnection<S>> handler;
   private final Reporter reporter;
 
   /** Places for connections; null if there is no limit. */
-  private final @Nullable TaskSemaphore places;
+  private final @Nullable Places places;
 
   private final @Nullable IdleWatch idleWatch;
   private final TaskClock clock = Tasks.clock();
@@ -95,18 +98,10 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
     if (this.listeners.isEmpty()) {
       throw new IllegalArgumentException("there is no listener to be served");
     }
-    if (options.maxConnections() < this.listeners.size()) {
-      throw new IllegalArgumentException(
-          "maxConnections is "
-              + options.maxConnections()
-              + " for "
-              + this.listeners.size()
-              + " listeners, and has to be at least one for each, or some would never be heard");
-    }
     this.places =
         options.maxConnections() == ServerOptions.UNLIMITED
             ? null
-            : new TaskSemaphore(options.maxConnections(), options.maxConnections());
+            : new Places(options.maxConnections());
     this.idleWatch = options.idleLimit() == null ? null : new IdleWatch(options.idleLimit(), clock);
     this.accepting = this.listeners.stream().map(_ -> CancelScope.create()).toList();
   }
@@ -165,12 +160,13 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
 
   private void accept(Listener<S> listener, CancelScope scope, Nursery handlers)
       throws IOException {
+    var gate = new Gate<>(this, listener);
     try {
-      var gate = new Gate<>(this, listener);
       scope.run(() -> gate.serve(this::handle, handlers));
       if (fate.get() != Listeners.HANDED_OVER) {
         gate.serveStragglers(this::handle, handlers);
       }
+      gate.serveWhoIsInHand(this::handle, handlers);
     } catch (ClosedEndpointException e) {
       if (!draining.isSet()) {
         throw e; // by somebody else
@@ -180,6 +176,7 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
         throw e;
       }
     } finally {
+      gate.dropWhoIsInHand();
       if (fate.get() != Listeners.HANDED_OVER) {
         listener.closeForcefully(); // at once, or clients would connect to nobody during the grace
       }
@@ -211,11 +208,23 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
     var run = new HandlerRun<>(connection, options.lifetime(), shelter);
     try {
       run.run(handler);
+      if (run.isDone()) {
+        sayGoodbye(connection);
+      }
     } finally {
       if (watched != null) {
         watched.remove();
       }
       reporter.closed(connection, run.end());
+    }
+  }
+
+  /** With TLS, without one the peer could not tell this end from a cut. */
+  private static void sayGoodbye(ServerConnection<?> connection) {
+    try {
+      CancelScope.moveOnAfter(GOODBYE_LIMIT, () -> connection.close());
+    } catch (IOException e) {
+      LOG.debug("{} could not be told good-bye", connection, e);
     }
   }
 
@@ -227,7 +236,7 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
   }
 
   /** That one connection does not close well is no reason for the others to end. */
-  private static void close(ByteStream stream) {
+  static void close(ByteStream stream) {
     try {
       stream.closeForcefully();
     } catch (IOException e) {
@@ -237,13 +246,13 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
 
   // -- places
 
-  @Nullable TaskSemaphore places() {
+  @Nullable Places places() {
     return places;
   }
 
   void giveBackPlace() {
     if (places != null) {
-      places.release();
+      places.giveBack();
     }
   }
 

@@ -76,9 +76,9 @@ public record ServerOptions(
   /**
    * How many connections are handled at the same time. While there are so many, no more are
    * accepted: they wait in the backlog of the operating system, and their clients find the server
-   * slow. Each listener keeps a place of its own, so that none starves beside a busy one.
+   * slow. As long as there is a place, all listeners are heard.
    *
-   * @param max at least 1, and at least the number of listeners
+   * @param max at least 1
    */
   public ServerOptions maxConnections(int max) {
     return new ServerOptions(
@@ -144,8 +144,8 @@ public record ServerOptions(
    * Serves a listener until the server is drained or cancelled. Owns it from here on and closes it
    * at the end.
    *
-   * @param handler runs for each connection, in a task of its own; the connection is closed after
-   *     it. What it throws ends that connection alone
+   * @param handler runs for each connection, in a task of its own; after it, the connection is
+   *     closed, with a good-bye if it has one. What it throws ends that connection alone
    * @throws Cancelled if the task is cancelled
    * @throws dev.nursery.MultiError with what accepting threw, if that failed
    */
