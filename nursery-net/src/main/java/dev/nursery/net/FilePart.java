@@ -2,6 +2,7 @@ package dev.nursery.net;
 
 import dev.nursery.Body;
 import dev.nursery.CancelScope;
+import dev.nursery.Tasks;
 import dev.nursery.thread.Threads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,8 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 
 /**
- * A part of somebody's file, on its way into a stream. Belongs to the sending task.
+ * A part of somebody's file, on its way into a stream, or out of one. Belongs to the task that does
+ * it.
  *
  * <p>The file is touched on lent threads only, as reading from a disk would hold a carrier, and
  * behind a shield there: an interrupt would close it, for all who use it.
@@ -54,6 +56,36 @@ final class FilePart {
       }
       done += buffer.position();
       stream.sendAll(buffer.flip());
+    }
+    return done;
+  }
+
+  /**
+   * Receives it; returns how much that was. What was received gets into the file in any case.
+   *
+   * <p>{@link FileChannel#transferFrom} would copy as well, in smaller portions: the JDK has no
+   * other way from a socket to a file.
+   */
+  long receiveFrom(ReceiveStream stream) throws IOException {
+    if (count == 0) {
+      Tasks.checkpoint();
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(count, COPIED_PIECE));
+    while (done < count) {
+      buffer.clear().limit((int) Math.min(count - done, buffer.capacity()));
+      if (stream.receiveInto(buffer) < 0) {
+        break;
+      }
+      buffer.flip();
+      long begin = position + done;
+      CancelScope.shielded(() ->
+          onThread(() -> {
+            while (buffer.hasRemaining()) {
+              file.write(buffer, begin + buffer.position());
+            }
+            return begin;
+          }));
+      done += buffer.limit();
     }
     return done;
   }

@@ -4,6 +4,7 @@ import dev.nursery.BusyResourceException;
 import dev.nursery.Cancelled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 
 /**
@@ -110,6 +111,32 @@ public interface ReceiveStream extends Endpoint {
       count += chunk.length;
     }
     return count;
+  }
+
+  /**
+   * Receives so many bytes, and writes them to a part of a file: the other way round from {@link
+   * SendStream#sendFile}. The file is written on a {@linkplain dev.nursery.thread.Threads lent
+   * thread}, and stays open, whatever comes: no interrupt of this library hits a thread that uses
+   * it. Neither its position is used nor changed.
+   *
+   * {@snippet :
+   * try (var upload = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+   *   stream.receiveFile(upload, 0, Long.MAX_VALUE); // till the end
+   * }
+   * }
+   *
+   * @param file open for writing
+   * @param position where in the file to begin, from 0; behind its end, what is between is up to
+   *     the system
+   * @param count how many bytes at most, from 0
+   * @return how many bytes that were: fewer if the peer has sent its last before
+   * @throws Cancelled if the task is cancelled; all that was received is in the file, which says by
+   *     its length how much that was
+   * @throws IOException if receiving fails, with what was received in the file; or if the file
+   *     cannot be written, and then what was received last is lost
+   */
+  default long receiveFile(FileChannel file, long position, long count) throws IOException {
+    return new FilePart(file, position, count).receiveFrom(this);
   }
 
   // -- for those who write a stream of their own

@@ -175,4 +175,68 @@ class ZeroCopyTest {
       }
     });
   }
+
+  // -- the other way round
+
+  private static FileChannel upload(Path target) throws IOException {
+    return FileChannel.open(
+        target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+  }
+
+  @Test
+  void aFileIsReceivedFromASocket() {
+    exchange((nursery, here, there) -> {
+      Path target = Files.write(folder.resolve("upload"), new byte[5]);
+      nursery.startSoon(
+          "sender",
+          () -> {
+            here.sendAll(content);
+            here.sendEof();
+          });
+      try (FileChannel file = upload(target)) {
+        assertThat(there.receiveFile(file, 3, 1_000)).isEqualTo(1_000);
+        assertThat(there.receiveFile(file, 1_003, Long.MAX_VALUE - 1_003)).isEqualTo(SIZE - 1_000);
+        assertThat(there.receiveFile(file, 0, 7)).as("the end").isZero();
+        assertThat(file.position()).isZero();
+      }
+      byte[] written = Files.readAllBytes(target);
+      assertThat(Arrays.copyOf(written, 3)).containsOnly(0);
+      assertThat(Arrays.copyOfRange(written, 3, written.length)).isEqualTo(content);
+    });
+  }
+
+  /** Whatever was taken from the stream is in the file, and nothing else was. */
+  @Test
+  void aReceiveThatIsCutOffHasWrittenWhatItTook() {
+    exchange((nursery, here, there) -> {
+      Path target = folder.resolve("cut");
+      here.sendAll(Arrays.copyOf(content, 5_000));
+      try (FileChannel file = upload(target)) {
+        assertThat(
+                CancelScope.moveOnAfter(
+                        Duration.ofMillis(50), () -> there.receiveFile(file, 0, SIZE))
+                    .done())
+            .isFalse();
+        assertThat(file.isOpen()).isTrue();
+        long taken = file.size();
+        here.sendAll(Arrays.copyOfRange(content, 5_000, 10_000));
+        assertThat(there.receiveFile(file, taken, 10_000 - taken)).isEqualTo(10_000 - taken);
+      }
+      assertThat(Files.readAllBytes(target)).isEqualTo(Arrays.copyOf(content, 10_000));
+    });
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenSaysSo() {
+    exchange((nursery, here, there) -> {
+      here.sendAll(new byte[] {content[0], content[1]});
+      try (FileChannel file = file()) {
+        assertThatThrownBy(() -> there.receiveFile(file, -1, 1))
+            .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> there.receiveFile(file, 0, 1))
+            .isInstanceOf(java.nio.channels.NonWritableChannelException.class);
+      }
+      assertThat(there.receiveAtMost(1)).as("the stream goes on").containsExactly(content[1]);
+    });
+  }
 }
