@@ -17,4 +17,9 @@ class StreamsFuzz {
   void framesAreWholeOrRefused(byte[] program) {
     FrameProgram.run(program);
   }
+
+  @FuzzTest(maxDuration = "10m")
+  void textIsTextOrRefused(byte[] program) {
+    TextProgram.run(program);
+  }
 }
