@@ -14,6 +14,7 @@ import dev.nursery.net.TcpStream;
 import dev.nursery.net.server.Server;
 import dev.nursery.net.server.ServerConnection;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.sync.TaskLock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -153,8 +154,9 @@ public final class MiniRedis {
 
   /** Serves. */
   public static void main(String... portAndFile) {
-    int port = portAndFile.length > 0 ? Integer.parseInt(portAndFile[0]) : 6379;
-    Path file = portAndFile.length > 1 ? Path.of(portAndFile[1]) : null;
+    var arguments = new Arguments("redis [PORT [FILE]]", portAndFile, 0, 2);
+    int port = arguments.number(0, 6379);
+    Path file = arguments.count() > 1 ? Path.of(arguments.text(1)) : null;
     Program.main(nursery -> {
       TcpListener listener = Tcp.listenOptions().host("127.0.0.1").backlog(1_024).listen(port);
       IO.println("mini redis on port " + listener.port());

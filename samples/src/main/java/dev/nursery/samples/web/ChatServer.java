@@ -18,6 +18,7 @@ import dev.nursery.net.TcpListener;
 import dev.nursery.net.server.Server;
 import dev.nursery.net.stream.BufferedReceiveStream;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.samples.web.WebSocket.Message;
 import java.io.IOException;
 import java.util.Map;
@@ -116,12 +117,10 @@ final class ChatServer {
     }
   }
 
-  static void main(String... port) {
+  static void main(String... words) {
+    int port = new Arguments("chat [PORT]", words, 0, 1).number(0, 0);
     Program.main(_ -> {
-      TcpListener listener =
-          Tcp.listenOptions()
-              .host("127.0.0.1")
-              .listen(port.length > 0 ? Integer.parseInt(port[0]) : 0);
+      TcpListener listener = Tcp.listenOptions().host("127.0.0.1").listen(port);
       IO.println("chat on http://127.0.0.1:" + listener.port() + "/ (Ctrl-C ends it)");
       Server.options().grace(ofSeconds(1)).serve(listener, new ChatServer()::handle);
     });

@@ -9,6 +9,7 @@ import dev.nursery.Nursery;
 import dev.nursery.Tasks;
 import dev.nursery.TooSlowException;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.sync.TaskLock;
 import dev.nursery.sync.TaskSemaphore;
 import java.io.IOException;
@@ -100,14 +101,11 @@ final class Crawler {
     return response.statusCode() == 200 ? response.body() : "";
   }
 
-  static void main(String... page) {
-    if (page.length != 1) {
-      System.err.println("usage: crawler PAGE, such as: crawler https://example.org/");
-      System.exit(2);
-    }
+  static void main(String... words) {
+    var arguments = new Arguments("crawler PAGE", words, 1, 1);
     Program.main(_ -> {
       try (var client = HttpClient.newHttpClient()) {
-        new Crawler(client, 100, ofMillis(500)).crawl(URI.create(page[0]));
+        new Crawler(client, 100, ofMillis(500)).crawl(URI.create(arguments.text(0)));
       }
     });
   }

@@ -7,6 +7,7 @@ import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
 import dev.nursery.Tasks;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.samples.PracticeServer;
 import java.io.IOException;
 import java.net.URI;
@@ -105,12 +106,13 @@ final class LoadGenerator {
     }
   }
 
-  static void main(String... arguments) {
-    int users = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
-    int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+  static void main(String... words) {
+    var arguments = new Arguments("load [PAGE [USERS [SECONDS]]]", words, 0, 3);
+    int users = arguments.number(1, 20);
+    int seconds = arguments.number(2, 5);
     Program.main(_ -> {
-      if (arguments.length > 0) {
-        load(URI.create(arguments[0]), users, seconds);
+      if (arguments.count() > 0) {
+        load(URI.create(arguments.text(0)), users, seconds);
       } else {
         try (var server = PracticeServer.start()) {
           load(server.page("1"), users, seconds);

@@ -8,6 +8,7 @@ import dev.nursery.Tasks;
 import dev.nursery.Timed;
 import dev.nursery.net.Tcp;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.samples.Stopwatch;
 import java.io.IOException;
 import java.util.List;
@@ -49,17 +50,13 @@ final class PortScanner {
     }
   }
 
-  static void main(String... hostFromTo) {
-    if (hostFromTo.length != 3) {
-      System.err.println(
-          "usage: port-scanner HOST FROM TO, such as: port-scanner localhost 1 1024");
-      System.exit(2);
-    }
+  static void main(String... words) {
+    var arguments = new Arguments("port-scanner HOST FROM TO", words, 3, 3);
+    int from = arguments.number(1, 0);
+    int to = arguments.number(2, 0);
     Program.main(_ -> {
       Stopwatch watch = Stopwatch.start();
-      int from = Integer.parseInt(hostFromTo[1]);
-      int to = Integer.parseInt(hostFromTo[2]);
-      open(hostFromTo[0], from, to).forEach(port -> IO.println("open: " + port));
+      open(arguments.text(0), from, to).forEach(port -> IO.println("open: " + port));
       IO.println("tried " + (to - from + 1) + " ports in " + watch);
     });
   }

@@ -16,9 +16,9 @@ import dev.nursery.net.server.ServerOptions;
 import dev.nursery.net.tls.Tls;
 import dev.nursery.net.tls.TlsIdentity;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -91,17 +91,14 @@ final class ReverseProxy {
     throw failure;
   }
 
-  static void main(String... arguments) {
-    if (arguments.length < 4) {
-      System.err.println(
-          "usage: reverse-proxy PORT CERTIFICATE KEY BACKEND..., such as:"
-              + " reverse-proxy 8443 cert.pem key.pem 127.0.0.1:8080 127.0.0.1:8081");
-      System.exit(2);
-    }
+  static void main(String... words) {
+    var arguments =
+        new Arguments("reverse-proxy PORT CERTIFICATE.pem KEY.pem HOST:PORT...", words, 4, 1_000);
+    int port = arguments.number(0, 0);
     Program.main(_ -> {
-      var identity = TlsIdentity.pem(Path.of(arguments[1]), Path.of(arguments[2]));
-      var listener = Tls.serverOptions(identity).listen(Integer.parseInt(arguments[0]));
-      var proxy = new ReverseProxy(Arrays.asList(arguments).subList(3, arguments.length));
+      var identity = TlsIdentity.pem(Path.of(arguments.text(1)), Path.of(arguments.text(2)));
+      var listener = Tls.serverOptions(identity).listen(port);
+      var proxy = new ReverseProxy(arguments.from(3));
       IO.println("serving https://localhost:" + listener.port() + "/");
       OPTIONS.serve(listener, proxy::handle);
     });

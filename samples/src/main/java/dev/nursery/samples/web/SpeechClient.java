@@ -12,6 +12,7 @@ import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.samples.web.WebSocket.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -74,10 +75,11 @@ final class SpeechClient {
     speak(listener.port());
   }
 
-  static void main(String... port) {
+  static void main(String... words) {
+    int port = new Arguments("speech [PORT]", words, 0, 1).number(0, 0);
     Program.main(nursery -> {
-      if (port.length > 0) {
-        speak(Integer.parseInt(port[0]));
+      if (port > 0) {
+        speak(port);
       } else {
         speakToOurselves(nursery);
       }

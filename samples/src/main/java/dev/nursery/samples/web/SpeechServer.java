@@ -9,6 +9,7 @@ import dev.nursery.net.TcpListener;
 import dev.nursery.net.server.Server;
 import dev.nursery.net.stream.BufferedReceiveStream;
 import dev.nursery.process.Program;
+import dev.nursery.samples.Arguments;
 import dev.nursery.samples.web.WebSocket.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,12 +58,10 @@ final class SpeechServer {
     }
   }
 
-  static void main(String... port) {
+  static void main(String... words) {
+    int port = new Arguments("speech-server [PORT]", words, 0, 1).number(0, 0);
     Program.main(_ -> {
-      TcpListener listener =
-          Tcp.listenOptions()
-              .host("127.0.0.1")
-              .listen(port.length > 0 ? Integer.parseInt(port[0]) : 0);
+      TcpListener listener = Tcp.listenOptions().host("127.0.0.1").listen(port);
       IO.println("listening to speech; try: bin/sample speech " + listener.port());
       Server.options().serve(listener, SpeechServer::handle);
     });

@@ -13,6 +13,7 @@ import dev.nursery.net.tls.TlsIdentity;
 import dev.nursery.net.tls.TlsListener;
 import dev.nursery.net.tls.TlsStream;
 import dev.nursery.samples.PracticeServer;
+import dev.nursery.samples.SampleProcess;
 import dev.nursery.samples.Told;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.VirtualClock;
@@ -59,6 +60,30 @@ class WebTest {
 
     assertThat(open).containsExactly(22, 80, 1_000);
     assertThat(clock.elapsed()).isLessThan(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void whatIsTypedWrongIsSaidInOneLine() throws Exception {
+    try (SampleProcess sample = SampleProcess.start(PortScanner.class, "localhost", "one", "2")) {
+      assertThat(sample.err().awaitEnd())
+          .containsExactly("usage: bin/sample port-scanner HOST FROM TO");
+      assertThat(sample.awaitExit()).isEqualTo(2);
+    }
+  }
+
+  // -- names
+
+  @NurseryTest
+  void namesAreLookedUp(MemoryNetwork network) throws Exception {
+    network.host("ann", "10.1.0.1", "10.1.0.2");
+    network.host("bob", "10.1.0.3");
+
+    List<String> told =
+        Told.inRealTime(() -> network.use(() -> LookUp.lookUpAll(List.of("ann", "nobody", "bob"))))
+            .lines();
+
+    assertThat(told).hasSize(3).contains("ann: 10.1.0.1, 10.1.0.2", "bob: 10.1.0.3");
+    assertThat(told.get(1)).startsWith("nobody: not found, ");
   }
 
   // -- crawler
