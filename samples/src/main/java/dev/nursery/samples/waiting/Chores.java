@@ -19,12 +19,14 @@ import java.util.List;
  * that the laundry is done before the last potato is, unless one looks up after each. Virtual
  * threads are carried by as many threads as there are processors, so somebody is there to turn on
  * the dryer. With a single carrier it is as with a loop: the second and third JVM that this program
- * starts are told to have one. Looking up is {@code Tasks.yieldNow()}, and work that computes for
- * long is better off with {@code Threads.cpu}.
+ * starts are told to have one. Looking up is a short sleep, as in the original; {@code yieldNow} is
+ * not enough, as who yields may be the next to run again. Work that computes for long is better off
+ * with {@code Threads.cpu}.
  */
 final class Chores {
 
   private static final Duration HOUR = Duration.ofMillis(400); // in a household of machines
+  private static final Duration MOMENT = Duration.ofMillis(10);
   private static final int POTATOES = 5;
 
   private Chores() {}
@@ -51,7 +53,7 @@ final class Chores {
       concentrate();
       IO.println("potato " + potato + ": clean");
       if (lookingUp) {
-        Tasks.yieldNow();
+        Tasks.sleep(MOMENT);
       }
     }
   }
