@@ -47,9 +47,14 @@ final class Ether {
   /** The same, for those who wait. */
   private Deadline start = Deadline.passed();
 
-  /** Takes the lock. In here nobody waits. */
+  /**
+   * Takes the lock. In here nobody waits. Who has to wait for it does so under a shield: a task
+   * that is cancelled would be interrupted there, and reported for not coming out.
+   */
   void enter() {
-    lock.lock();
+    if (!lock.tryLock()) {
+      CancelScope.shielded(lock::lock);
+    }
   }
 
   /** Gives the lock back, and wakes those for whom something has changed. */
