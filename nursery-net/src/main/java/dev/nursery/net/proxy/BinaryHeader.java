@@ -89,11 +89,21 @@ final class BinaryHeader {
   /** What a local connection says of addresses counts for nothing; if it fits at all. */
   private ProxyHeader local(int family) throws MalformedHeader {
     int skipped = addressesLength(family);
-    if (rest.remaining() < skipped || family == UNSPECIFIED) {
+    if (rest.remaining() < skipped) {
       return new ProxyHeader(2, true, null, null, List.of());
     }
     rest.position(rest.position() + skipped);
-    return new ProxyHeader(2, true, null, null, tlvs());
+    return new ProxyHeader(
+        2, true, null, null, family == UNSPECIFIED ? tlvsIfThatIsWhatFollows() : tlvs());
+  }
+
+  /** Behind a family that is not said anything may follow, and is to be skipped. */
+  private List<ProxyTlv> tlvsIfThatIsWhatFollows() {
+    try {
+      return tlvs();
+    } catch (MalformedHeader e) {
+      return List.of();
+    }
   }
 
   private static int addressesLength(int family) {
