@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * thrown.
  *
  * <p>Always this type, also for a single error, so that what a caller has to handle does not depend
- * on how many tasks happened to fail. Members are in the order in which they came, nested nurseries
- * make nested {@code MultiError}s, and cancellations are not among them. The first member is also
- * the {@linkplain #getCause cause} and the others are {@linkplain #getSuppressed suppressed}, so
- * every logger and debugger shows the whole tree.
+ * on how many tasks happened to fail. The first member is what failed first, and so the reason why
+ * others were cancelled; then come the body's, and the others' in the order in which they ended.
+ * Nested nurseries make nested {@code MultiError}s, and cancellations are not among them. The first
+ * member is also the {@linkplain #getCause cause} and the others are {@linkplain #getSuppressed
+ * suppressed}, so every logger and debugger shows the whole tree.
  *
  * <p>To handle some types and let the rest go on, name the handlers first and the body last, as in
  * Python's {@code except*}; nothing can be forgotten that way:

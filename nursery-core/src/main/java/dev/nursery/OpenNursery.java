@@ -10,6 +10,8 @@ import dev.nursery.kernel.Sneaky;
 import dev.nursery.kernel.TaskLocals;
 import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,17 @@ final class OpenNursery extends NurseryRecord implements Spawning {
   private static final CancelReason INTERRUPTED =
       new CancelReason(
           CancelReason.Source.NURSERY, "the nursery's owner was interrupted while it waited", null);
+
+  private static final VarHandle FIRST_TO_FAIL;
+
+  static {
+    try {
+      FIRST_TO_FAIL =
+          MethodHandles.lookup().findVarHandle(OpenNursery.class, "firstToFail", TaskRecord.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
@@ -53,6 +66,13 @@ final class OpenNursery extends NurseryRecord implements Spawning {
    * children.
    */
   private volatile @Nullable CancelReason childCancelled;
+
+  /**
+   * Who failed first, the opener or a child; set before anybody is cancelled for that, so that
+   * nobody who fails because of it is taken for the first.
+   */
+  @SuppressWarnings("unused") // by its handle
+  private volatile @Nullable TaskRecord firstToFail;
 
   /** The error that left the body; the opener only. */
   private @Nullable Throwable bodyError;
@@ -130,6 +150,7 @@ final class OpenNursery extends NurseryRecord implements Spawning {
         meaning = TaskNode.stray(cancelled);
       }
       bodyError = meaning;
+      FIRST_TO_FAIL.compareAndSet(this, null, opener());
       failed(opener().name(), meaning);
     } catch (Throwable worse) {
       scope.cancelWith(Reasons.FAILED);
@@ -149,9 +170,10 @@ final class OpenNursery extends NurseryRecord implements Spawning {
   }
 
   /** A child has failed; its error stays with it, on the books, until the block ends. */
-  void childFailed(String task, Throwable error) {
+  void childFailed(TaskNode<?> child, Throwable error) {
+    FIRST_TO_FAIL.compareAndSet(this, null, child);
     if (!supervising) {
-      failed(task, error);
+      failed(child.name(), error);
     }
   }
 
@@ -220,13 +242,19 @@ final class OpenNursery extends NurseryRecord implements Spawning {
       return null;
     }
     var errors = new FinalErrors();
+    TaskRecord first = firstToFail;
+    if (first instanceof TaskNode<?> child && failed.contains(child)) {
+      errors.add(child.error());
+    }
     errors.add(bodyError);
     errors.add(errorAtEnd);
     if (interrupted) {
       errors.add(new TaskInterruptedException(opener().name(), null));
     }
     for (TaskRecord child : failed) {
-      errors.add(((TaskNode<?>) child).error());
+      if (child != first) {
+        errors.add(((TaskNode<?>) child).error());
+      }
     }
     if (bodyCancelled != null) {
       errors.add(leftoversOf(bodyCancelled));

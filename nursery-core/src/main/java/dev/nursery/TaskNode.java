@@ -248,7 +248,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     if (home() instanceof OpenNursery nursery) {
       // Told before anybody who awaits this task is let go.
       if (outcome == FAILED) {
-        nursery.childFailed(name(), error());
+        nursery.childFailed(this, error());
       }
       if (cancelled != null) {
         nursery.childCancelled(name(), cancelled);

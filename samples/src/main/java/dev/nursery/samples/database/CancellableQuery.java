@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /**
@@ -49,29 +48,54 @@ record CancellableQuery(DataSource pool, String sql) {
   }
 
   private long query(Nursery nursery, Connection connection) throws SQLException {
-    var done = new AtomicBoolean();
     try (connection;
         Statement statement = connection.createStatement()) {
-      nursery.background().startSoon("canceller", () -> cancel(statement, done));
-      ResultSet result = statement.executeQuery(sql);
-      result.next();
-      return result.getLong(1);
-    } finally {
-      done.set(true);
+      var running = new Running(statement);
+      nursery.background().startSoon("canceller", running::cancelWithThisTask);
+      try {
+        ResultSet result = statement.executeQuery(sql);
+        result.next();
+        return result.getLong(1);
+      } finally {
+        running.end(); // and nobody cancels a statement that is closed next
+      }
     }
   }
 
-  /** Ends the query as soon as this task is cancelled, if it is not over by then. */
-  private static void cancel(Statement statement, AtomicBoolean done) throws SQLException {
-    try {
-      Tasks.sleepForever();
-    } finally {
-      CancelScope.shielded(() -> {
-        while (!done.get()) {
-          statement.cancel(); // which does nothing before the query has begun, hence the loop
-          Tasks.sleep(BETWEEN_TRIES);
-        }
-      });
+  /** A query that runs until it says that it does not. */
+  private static final class Running {
+
+    private final Statement statement;
+
+    /** Guarded by this. */
+    private boolean ended;
+
+    Running(Statement statement) {
+      this.statement = statement;
+    }
+
+    synchronized void end() {
+      ended = true;
+    }
+
+    private synchronized boolean cancel() throws SQLException {
+      if (!ended) {
+        statement.cancel();
+      }
+      return ended;
+    }
+
+    /** Ends the query as soon as this task is cancelled, if it is not over by then. */
+    void cancelWithThisTask() throws SQLException {
+      try {
+        Tasks.sleepForever();
+      } finally {
+        CancelScope.shielded(() -> {
+          while (!cancel()) { // which does nothing before the query has begun
+            Tasks.sleep(BETWEEN_TRIES);
+          }
+        });
+      }
     }
   }
 }
