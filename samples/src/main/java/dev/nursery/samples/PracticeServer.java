@@ -54,7 +54,7 @@ public final class PracticeServer implements AutoCloseable {
       String path = exchange.getRequestURI().getPath().substring(1);
       boolean found = path.matches("[0-9]");
       if (found) {
-        Thread.sleep(Integer.parseInt(path) * 100L);
+        Thread.sleep(Integer.parseInt(path) * 100L); // so slow is the page
       }
       busy.decrementAndGet(); // before the answer: then the next request may come
       byte[] body =

@@ -93,7 +93,7 @@ class ListOfSamplesTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "bin/sample is a script for sh")
   void theCommandListsThem() throws Exception {
     Process list = new ProcessBuilder(PROJECT.resolve("bin/sample").toString()).start();
     String printed = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -33,6 +33,6 @@ final class Count {
 
   static void main() {
     countThreeTimes(() -> Tasks.sleep(ofSeconds(1)));
-    countThreeTimes(() -> Thread.sleep(1_000));
+    countThreeTimes(() -> Thread.sleep(1_000)); // which is not ours, and does as well
   }
 }
