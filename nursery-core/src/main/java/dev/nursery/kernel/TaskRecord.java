@@ -58,6 +58,7 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
               Pulse.class,
               Pulse.Held.class,
               Sleep.class,
+              StackProbe.class,
               Visit.class,
               Watch.class)) {
         lookup.ensureInitialized(used);

@@ -143,9 +143,9 @@ class AwaitTest {
             throw group;
           }
         });
-    MultiError group = (MultiError) errors.exceptions().getFirst();
+    MultiError group = (MultiError) errors.exceptions().getLast();
     assertThat(group.getSuppressed()).containsExactly(atClosing);
-    assertThat(errors.exceptions()).containsExactly(group, error);
+    assertThat(errors.exceptions()).containsExactly(error, group);
   }
 
   @Test
@@ -157,7 +157,7 @@ class AwaitTest {
               Nursery.run(inner -> inner.startSoon(() -> CancelScope.shielded(failing::await))));
         });
     assertThat(errors.leaves()).hasSize(2).contains(error);
-    assertThat(errors.leaves().getFirst()).isInstanceOf(TaskFailedException.class).hasCause(error);
+    assertThat(errors.leaves().getLast()).isInstanceOf(TaskFailedException.class).hasCause(error);
   }
 
   @Test
@@ -186,7 +186,7 @@ class AwaitTest {
               Nursery.run(inner -> inner.startSoon(() -> CancelScope.shielded(failing::await))));
         });
     assertThat(errors.leaves()).hasSize(2).contains(error);
-    assertThat(errors.leaves().getFirst())
+    assertThat(errors.leaves().getLast())
         .isInstanceOf(TaskFailedException.class)
         .hasCauseInstanceOf(MultiError.class);
   }
@@ -205,7 +205,7 @@ class AwaitTest {
           }
         });
     assertThat(errors.exceptions()).hasSize(2).contains(error);
-    assertThat(errors.exceptions().getFirst())
+    assertThat(errors.exceptions().getLast())
         .isInstanceOf(TaskFailedException.class)
         .hasCause(error)
         .hasSuppressedException(further);
