@@ -101,7 +101,7 @@ final class Gate extends ShortLock {
     reserveStackToWake();
   }
 
-  /** As {@link #reserveStack}, for whoever is to stand in line: from then on it may be served. */
+  /** As {@link #reserveStack}, for whoever may be served from now on, and has to return that. */
   static void reserveToWait() {
     reserveStack();
   }

@@ -73,6 +73,9 @@ final class Selection {
     task.checkCancelled();
     task.spendBudget(); // a yield may fail, so before there is something to lose
     var selection = new Selection(task, choices, biased);
+    // For finish: what was received by then would be lost. The way there may be compiled, and so
+    // have smaller frames than what comes after it.
+    Gate.reserveToWait();
     if (!selection.now(otherwise >= 0)) {
       if (otherwise >= 0) {
         selection.choose(otherwise, Step.DONE, null);
