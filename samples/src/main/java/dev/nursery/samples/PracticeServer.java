@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,6 +25,7 @@ public final class PracticeServer implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger busy = new AtomicInteger();
   private final AtomicInteger busiest = new AtomicInteger();
+  private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
   private PracticeServer(HttpServer server) {
     this.server = server;
@@ -48,10 +51,16 @@ public final class PracticeServer implements AutoCloseable {
     return busiest.get();
   }
 
+  /** Waits for the next request, in the order in which they came; the page that it is for. */
+  public String nextRequest() throws InterruptedException {
+    return asked.take();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     busiest.accumulateAndGet(busy.incrementAndGet(), Math::max);
     try (exchange) {
       String path = exchange.getRequestURI().getPath().substring(1);
+      asked.add(path);
       boolean found = path.matches("[0-9]");
       if (found) {
         Thread.sleep(Integer.parseInt(path) * 100L); // so slow is the page

@@ -101,6 +101,7 @@ class UdpTest {
         Task<?> receiver = nursery.startSoon("receiver", () -> server.receive());
         Settling.waitAllTasksBlocked();
         receiver.cancel("no time");
+        Settling.waitAllTasksBlocked(); // until it has left the socket
         var scope = CancelScope.create();
         scope.cancel("before");
         client.send(HELLO, server.localAddress());

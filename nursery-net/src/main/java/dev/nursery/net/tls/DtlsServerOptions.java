@@ -171,15 +171,7 @@ public final class DtlsServerOptions {
     Objects.requireNonNull(handler, "handler");
     Objects.requireNonNull(status, "status");
     DtlsListener listener = listen(port);
-    boolean taken = false;
-    try {
-      status.started(listener);
-      taken = true;
-    } finally {
-      if (!taken) {
-        listener.closeForcefully(); // or clients would talk to nobody
-      }
-    }
+    Manners.announce(listener, status);
     listener.serve(handler);
   }
 

@@ -2,7 +2,9 @@ package dev.nursery.net.tls;
 
 import dev.nursery.Action;
 import dev.nursery.CancelScope;
+import dev.nursery.TaskStatus;
 import dev.nursery.Timed;
+import dev.nursery.net.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -24,6 +26,20 @@ record Manners(Duration limit) {
           "handshakeTimeout is " + limit + ", and has to be more than 0 and at most " + LONGEST);
     }
     return limit;
+  }
+
+  /** Says that clients can come. */
+  static <L extends Endpoint> void announce(L listener, TaskStatus<? super L> status)
+      throws IOException {
+    boolean taken = false;
+    try {
+      status.started(listener);
+      taken = true;
+    } finally {
+      if (!taken) {
+        listener.closeForcefully(); // or they would talk to nobody
+      }
+    }
   }
 
   <C extends Conversation> void handle(C client, Action<? super C> handler) throws Exception {

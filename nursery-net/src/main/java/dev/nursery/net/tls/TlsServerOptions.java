@@ -185,24 +185,11 @@ public final class TlsServerOptions {
     Objects.requireNonNull(handler, "handler");
     Objects.requireNonNull(status, "status");
     TlsListener listener = listen(port);
-    report(listener, status);
+    Manners.announce(listener, status);
     if (handlers == null) {
       listener.serve(handler);
     } else {
       listener.serve(handler, handlers);
-    }
-  }
-
-  private static void report(TlsListener listener, TaskStatus<? super TlsListener> status)
-      throws IOException {
-    boolean taken = false;
-    try {
-      status.started(listener);
-      taken = true;
-    } finally {
-      if (!taken) {
-        listener.closeForcefully(); // or clients would connect to nobody
-      }
     }
   }
 

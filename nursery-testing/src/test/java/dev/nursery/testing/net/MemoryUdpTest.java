@@ -121,6 +121,7 @@ class MemoryUdpTest {
     Settling.waitAllTasksBlocked();
     assertThatThrownBy(server::receive).isInstanceOf(BusyResourceException.class);
     receiver.cancel("no time");
+    Settling.waitAllTasksBlocked(); // until it has left the socket
     try (UdpSocket client = client()) {
       client.send(HELLO);
       cutOff(() -> server.receive());

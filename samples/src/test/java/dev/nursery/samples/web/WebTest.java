@@ -196,10 +196,9 @@ class WebTest {
             nursery.start(ReverseProxy.OPTIONS.server(listener, proxy::handle));
 
         assertThat(get(client, port, "0")).isEqualTo("This is page 0.\n");
+        assertThat(backend.nextRequest()).isEqualTo("0");
         var slow = nursery.startSoon(() -> get(client, port, "9"));
-        while (server.statistics().open() < 1 || backend.busiest() < 1) {
-          Thread.sleep(1); // until the slow request is under way, which only the backend knows
-        }
+        assertThat(backend.nextRequest()).as("it is under way").isEqualTo("9");
         server.drain();
         assertThat(slow.await()).isEqualTo("This is page 9.\n");
         client.shutdownNow(); // with the connections that it keeps for later
