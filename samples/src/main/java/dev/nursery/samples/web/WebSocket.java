@@ -54,6 +54,7 @@ final class WebSocket implements SendChannel<WebSocket.Message>, ReceiveChannel<
   private static final int PONG = 10;
 
   private static final int NORMAL = 1_000;
+  private static final int GOING_AWAY = 1_001;
   private static final int PROTOCOL_ERROR = 1_002;
   private static final int NO_TEXT = 1_007;
   private static final int TOO_LONG = 1_009;
@@ -150,6 +151,11 @@ final class WebSocket implements SendChannel<WebSocket.Message>, ReceiveChannel<
   /** Says that no more will be sent. */
   void finish() {
     close(NORMAL);
+  }
+
+  /** As {@link #finish}, because the server is about to end. */
+  void goAway() {
+    close(GOING_AWAY);
   }
 
   private void close(int code) {

@@ -6,6 +6,7 @@ import dev.nursery.Nursery;
 import dev.nursery.Tasks;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpStream;
+import dev.nursery.net.server.Server;
 import dev.nursery.net.stream.BufferedReceiveStream;
 import dev.nursery.samples.web.WebSocket.Message;
 import dev.nursery.testing.NurseryTest;
@@ -26,9 +27,12 @@ class ChatServerTest {
     return new BufferedReceiveStream(stream);
   }
 
-  private static void serve(Nursery nursery, MemoryNetwork network) {
+  private static void serve(Nursery nursery, MemoryNetwork network) throws IOException {
     var chat = new ChatServer();
-    network.host("server").use(() -> nursery.background().start(Tcp.server(80, chat::handle)));
+    network
+        .host("server")
+        .use(() ->
+            nursery.background().start(Server.options().server(Tcp.listen(80), chat::handle)));
   }
 
   @NurseryTest
@@ -41,7 +45,6 @@ class ChatServerTest {
         WebSocket anns = WebSocket.open(ann, "server", "/chat");
         WebSocket bobs = WebSocket.open(bob, "server", "/chat");
         assertThat(HttpHead.read(events).header("content-type")).isEqualTo("text/event-stream");
-        Tasks.sleep(Duration.ofMillis(10)); // for all to have subscribed
 
         anns.send("hello");
         bobs.send("hi\nthere");
