@@ -14,6 +14,7 @@ final class Commands {
     ALL.putAll(Strings.COMMANDS);
     ALL.putAll(Lists.COMMANDS);
     ALL.putAll(Hashes.COMMANDS);
+    ALL.putAll(Sets.COMMANDS);
   }
 
   private Commands() {}

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * "asyncio Stream API - mini redis", the last part of the survey, grown up: strings, lists, hashes,
- * expiry, transactions, publish and subscribe, pipelining, snapshots.
+ * sets, expiry, transactions, publish and subscribe, pipelining, snapshots.
  *
  * <p>What changes when coroutines become virtual threads: a connection is a loop that reads a
  * command and answers it, and what it does in between is on all processors. So "one command at a

@@ -32,6 +32,9 @@ sealed interface Reply {
   /** Pairs, one after the other; clients of RESP2 get them as items. */
   record Table(List<? extends Reply> pairs) implements Reply {}
 
+  /** Several, in no order; clients of RESP2 get them as items. */
+  record Members(List<? extends Reply> items) implements Reply {}
+
   /** Something that nobody has asked for; clients of RESP2 get it as items. */
   record Push(List<? extends Reply> items) implements Reply {}
 
@@ -41,6 +44,10 @@ sealed interface Reply {
 
   static Items bulks(Collection<String> texts) {
     return new Items(texts.stream().map(Bulk::new).toList());
+  }
+
+  static Members members(Collection<String> texts) {
+    return new Members(texts.stream().map(Bulk::new).toList());
   }
 
   static Whole yesOrNo(boolean yes) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.nursery.net.SendStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.List;
 
 /**
@@ -17,11 +18,18 @@ final class RespWriter {
   private static final byte[] END_OF_LINE = {'\r', '\n'};
 
   private final SendStream out;
+  private final Charset charset;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
   private boolean resp3;
 
+  /** For texts that have a character for each byte. */
   RespWriter(SendStream out) {
+    this(out, ISO_8859_1);
+  }
+
+  RespWriter(SendStream out, Charset charset) {
     this.out = out;
+    this.charset = charset;
   }
 
   /** Which replies the client understands. */
@@ -55,12 +63,14 @@ final class RespWriter {
       case Reply.Failure(String message) -> line('-', message);
       case Reply.Whole(long value) -> line(':', Long.toString(value));
       case Reply.Bulk(String text) -> {
-        line('$', Integer.toString(text.length()));
-        gathered.writeBytes(text.getBytes(ISO_8859_1));
+        byte[] bytes = text.getBytes(charset);
+        line('$', Integer.toString(bytes.length));
+        gathered.writeBytes(bytes);
         gathered.writeBytes(END_OF_LINE);
       }
       case Reply.Nil() -> line(resp3 ? '_' : '$', resp3 ? "" : "-1");
       case Reply.Items(var items) -> all('*', items.size(), items);
+      case Reply.Members(var items) -> all(resp3 ? '~' : '*', items.size(), items);
       case Reply.Push(var items) -> all(resp3 ? '>' : '*', items.size(), items);
       case Reply.Table(var pairs) ->
           all(resp3 ? '%' : '*', resp3 ? pairs.size() / 2 : pairs.size(), pairs);
@@ -74,7 +84,7 @@ final class RespWriter {
 
   private void line(char kind, String text) {
     gathered.write(kind);
-    gathered.writeBytes(text.getBytes(ISO_8859_1));
+    gathered.writeBytes(text.getBytes(charset));
     gathered.writeBytes(END_OF_LINE);
   }
 }

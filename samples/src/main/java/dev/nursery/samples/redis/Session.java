@@ -1,8 +1,11 @@
 package dev.nursery.samples.redis;
 
+import static java.time.Duration.ofMillis;
+
 import dev.nursery.CancelScope;
 import dev.nursery.MultiError;
 import dev.nursery.Nursery;
+import dev.nursery.Tasks;
 import dev.nursery.Timed;
 import dev.nursery.net.ReceiveStream;
 import dev.nursery.net.TcpStream;
@@ -22,6 +25,8 @@ import java.util.Locale;
  * subscription, sends the messages that others publish; the two take turns at the writer.
  */
 final class Session {
+
+  private static final long LONGEST_WAIT = 600_000;
 
   private final MiniRedis redis;
   private final ServerConnection<TcpStream> connection;
@@ -151,6 +156,7 @@ final class Session {
         yield Reply.OK;
       }
       case "HELLO" -> hello(words);
+      case "WAIT" -> awaitReplicas(words);
       case "SAVE", "BGSAVE" -> redis.save(name.equals("SAVE"));
       default -> {
         Command command = redis.command(name, words);
@@ -161,6 +167,27 @@ final class Session {
         yield redis.store().atomically(() -> command.action().run(redis.store(), words));
       }
     };
+  }
+
+  /** In vain, as there are none: for as long as one is willing to. */
+  private Reply awaitReplicas(List<String> words) throws IOException {
+    if (words.size() != 3) {
+      throw RedisException.wrongNumberOfArguments("wait");
+    } else if (transaction.isOpen()) {
+      throw new RedisException("ERR WAIT inside MULTI is not supported");
+    }
+    long wanted = Command.number(words.get(1));
+    long limit = Command.number(words.get(2));
+    if (limit < 1 || limit > LONGEST_WAIT) {
+      throw new RedisException("ERR timeout is out of range, 1 to " + LONGEST_WAIT);
+    } else if (wanted > 0) {
+      flush();
+      connection.untilDraining(() -> {
+        Tasks.sleep(ofMillis(limit));
+        return limit;
+      });
+    }
+    return new Reply.Whole(0);
   }
 
   private Reply hello(List<String> words) {

@@ -189,6 +189,10 @@ final class Store {
           command.addAll(List.of("HSET", key));
           map.forEach((field, value) -> command.addAll(List.of(field, value)));
         }
+        case Value.Members(var items) -> {
+          command.addAll(List.of("SADD", key));
+          command.addAll(items);
+        }
         case null -> throw new IllegalStateException(key);
       }
       commands.add(command);

@@ -3,7 +3,9 @@ package dev.nursery.samples.redis;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What is kept under a key. Guarded, as all of it, by the {@link Store}. */
 sealed interface Value {
@@ -27,12 +29,21 @@ sealed interface Value {
     }
   }
 
+  /** A set, which is never empty. */
+  record Members(Set<String> items) implements Value {
+
+    Members() {
+      this(new LinkedHashSet<>());
+    }
+  }
+
   /** As the command TYPE says it. */
   default String type() {
     return switch (this) {
       case Text _ -> "string";
       case Sequence _ -> "list";
       case Fields _ -> "hash";
+      case Members _ -> "set";
     };
   }
 }

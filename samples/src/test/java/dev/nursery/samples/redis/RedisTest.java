@@ -63,6 +63,18 @@ class RedisTest {
       assertThat(jedis.hdel("hash", "one", "three")).isEqualTo(1);
       assertThat(jedis.type("hash")).isEqualTo("hash");
 
+      assertThat(jedis.sadd("set", "one", "two", "one")).isEqualTo(2);
+      assertThat(jedis.sadd("set", "two", "three")).isEqualTo(1);
+      assertThat(jedis.smembers("set")).containsExactlyInAnyOrder("one", "two", "three");
+      assertThat(jedis.sismember("set", "two")).isTrue();
+      assertThat(jedis.sismember("set", "four")).isFalse();
+      assertThat(jedis.scard("set")).isEqualTo(3);
+      assertThat(jedis.srem("set", "two", "four")).isEqualTo(1);
+      assertThat(jedis.type("set")).isEqualTo("set");
+      assertThat(jedis.srem("set", "one", "three")).isEqualTo(2);
+      assertThat(jedis.exists("set")).isFalse();
+      assertThat(jedis.smembers("set")).isEmpty();
+
       assertThat(jedis.keys("n*")).containsExactlyInAnyOrder("name", "number");
       assertThat(jedis.dbSize()).isEqualTo(3);
       assertThat(jedis.scan("0").getResult()).hasSize(3);
@@ -191,6 +203,7 @@ class RedisTest {
       jedis.set("text", "Grüße\r\n");
       jedis.rpush("list", "a", "b");
       jedis.hset("hash", "one", "1");
+      jedis.sadd("set", "one", "two");
       jedis.set("short-lived", "x");
       jedis.expire("short-lived", 1_000);
       assertThat(jedis.save()).isEqualTo("OK");
@@ -201,6 +214,7 @@ class RedisTest {
       assertThat(jedis.get("text")).isEqualTo("Grüße\r\n");
       assertThat(jedis.lrange("list", 0, -1)).containsExactly("a", "b");
       assertThat(jedis.hgetAll("hash")).isEqualTo(Map.of("one", "1"));
+      assertThat(jedis.smembers("set")).containsExactlyInAnyOrder("one", "two");
       assertThat(jedis.ttl("short-lived")).isBetween(900L, 1_000L);
       assertThat(jedis.get("late")).isEqualTo("saved when the server ends");
     }
@@ -256,7 +270,7 @@ class RedisTest {
               "8",
               "--csv", //
               "-t",
-              "ping,set,get,incr,lpush,rpush,lpop,rpop,hset,lrange_100,mset");
+              "ping,set,get,incr,lpush,rpush,lpop,rpop,sadd,hset,lrange_100,mset");
 
       assertThat(printed).doesNotContain("Error", "ERR");
       assertThat(printed.lines().filter(line -> line.startsWith("\"")))
