@@ -12,12 +12,14 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,7 +69,7 @@ final class UdpChannelSocket implements UdpSocket {
           channel,
           address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port));
       if (peer != null) {
-        channel.connect(peer);
+        connect(channel, peer);
       }
       return new UdpChannelSocket(channel, readiness, peer);
     } catch (Throwable t) {
@@ -100,6 +102,30 @@ final class UdpChannelSocket implements UdpSocket {
       failed.initCause(e);
       throw failed;
     }
+  }
+
+  private static void connect(DatagramChannel channel, InetSocketAddress peer) throws IOException {
+    try {
+      channel.connect(peer);
+    } catch (UnsupportedAddressTypeException e) {
+      throw noWay("a socket for datagrams on " + text(channel.getLocalAddress()), peer, e);
+    }
+  }
+
+  private static String text(SocketAddress address) {
+    return AddressText.of((InetSocketAddress) address);
+  }
+
+  private static SocketException noWay(
+      Object from, InetSocketAddress target, UnsupportedAddressTypeException cause) {
+    var failed =
+        new SocketException(
+            from
+                + " cannot reach "
+                + AddressText.of(target)
+                + ", an address of another family: a socket for both is opened with no host, or with one of that family");
+    failed.initCause(cause);
+    return failed;
   }
 
   // -- receiving
@@ -168,6 +194,8 @@ final class UdpChannelSocket implements UdpSocket {
         readiness.awaitWritable(new Suspension());
       }
       Tasks.cancelShieldedCheckpoint();
+    } catch (UnsupportedAddressTypeException e) {
+      throw noWay(this, target, e);
     } catch (IOException e) {
       Tasks.checkpointBeforeFailing();
       throw failure("sending " + data.remaining() + " bytes to " + AddressText.of(target), e);

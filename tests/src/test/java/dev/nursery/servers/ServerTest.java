@@ -15,6 +15,7 @@ import dev.nursery.net.ByteStream;
 import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.Listener;
 import dev.nursery.net.Tcp;
+import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
 import dev.nursery.net.server.ConnectionEnd;
 import dev.nursery.net.server.Server;
@@ -26,6 +27,7 @@ import dev.nursery.testing.net.MemoryNetwork;
 import dev.nursery.testkit.Logged;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers, in virtual time and in a network in memory. */
 @Timeout(60)
@@ -105,6 +109,84 @@ class ServerTest {
   private final ServerOptions options = Server.options().observer(notes);
 
   // -- errors
+
+  /** A stream of somebody's own, with a defect in how it is closed. */
+  private record Stubborn(TcpStream stream, boolean atOnce) implements ByteStream {
+
+    @Override
+    public byte[] receiveAtMost(int max) throws IOException {
+      return stream.receiveAtMost(max);
+    }
+
+    @Override
+    public int receiveInto(ByteBuffer target) throws IOException {
+      return stream.receiveInto(target);
+    }
+
+    @Override
+    public void sendAll(ByteBuffer data) throws IOException {
+      stream.sendAll(data);
+    }
+
+    @Override
+    public void awaitSendable() throws IOException {
+      stream.awaitSendable();
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+      throw new IllegalStateException("cannot be closed");
+    }
+
+    @Override
+    public void closeForcefully() throws IOException {
+      stream.closeForcefully();
+      if (atOnce) {
+        throw new IllegalStateException("cannot be closed forcefully");
+      }
+    }
+  }
+
+  private record StubbornListener(TcpListener listener, boolean atOnce)
+      implements Listener<Stubborn> {
+
+    @Override
+    public Stubborn accept() throws IOException {
+      return new Stubborn(listener.accept(), atOnce);
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+    }
+
+    @Override
+    public void closeForcefully() throws IOException {
+      listener.closeForcefully();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void norDoesOneThatDoesNotCloseWell(boolean atOnce) {
+    run(nursery -> {
+      Server<Stubborn> server =
+          nursery.start(
+              options
+                  .maxConnections(1)
+                  .server(
+                      new StubbornListener(Tcp.listen(80), atOnce),
+                      connection -> connection.sendAll(connection.receiveSome())));
+      for (int i = 0; i < 3; i++) {
+        try (TcpStream stream = open()) {
+          greet(stream);
+        }
+      }
+      server.drain();
+    });
+    assertThat(notes.lines).filteredOn(line -> line.endsWith("DONE")).hasSize(3);
+  }
 
   @Test
   void oneConnectionsErrorNeverEndsIt() {

@@ -80,6 +80,23 @@ class UdpTest {
   }
 
   @Test
+  void fromOneFamilyToTheOtherThereIsNoWay() throws Exception {
+    var other = new InetSocketAddress(InetAddress.ofLiteral("::1"), 9);
+    try (UdpSocket socket = loopback()) {
+      assertThatThrownBy(() -> socket.send(HELLO, other))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(":1]:9")
+          .hasMessageContaining("family");
+      socket.send(HELLO, socket.localAddress());
+      assertThat(socket.receive().data()).as("it can be used further").isEqualTo(HELLO);
+    }
+    assertThatThrownBy(() -> Udp.options().host("127.0.0.1").connect("::1", 9))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(":1]:9")
+        .hasMessageContaining("family");
+  }
+
+  @Test
   void aTruncatedOneSaysSoAndHowLongItWas() throws Exception {
     try (UdpSocket server = loopback();
         UdpSocket client = loopback()) {

@@ -223,7 +223,7 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
   private static void sayGoodbye(ServerConnection<?> connection) {
     try {
       CancelScope.moveOnAfter(GOODBYE_LIMIT, () -> connection.close());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug("{} could not be told good-bye", connection, e);
     }
   }
@@ -231,15 +231,18 @@ final class RunningServer<S extends ByteStream> implements Server<S> {
   /** The last of a connection. */
   void leave(ServerConnection<S> connection) {
     open.remove(connection);
-    close(connection.stream());
-    giveBackPlace();
+    try {
+      close(connection.stream());
+    } finally {
+      giveBackPlace();
+    }
   }
 
   /** That one connection does not close well is no reason for the others to end. */
   static void close(ByteStream stream) {
     try {
       stream.closeForcefully();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug("{} did not close well", stream, e);
     }
   }

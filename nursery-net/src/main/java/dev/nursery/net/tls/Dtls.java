@@ -42,7 +42,7 @@ public final class Dtls {
   static final int DATAGRAM = 1_200;
 
   private static final int SMALLEST_DATAGRAM = 512;
-  private static final int LARGEST_DATAGRAM = 16_384;
+  static final int LARGEST_DATAGRAM = 16_384;
 
   private Dtls() {}
 

@@ -169,7 +169,8 @@ public final class DtlsChannel implements Conversation {
    * @throws IllegalArgumentException if there is nothing to send
    * @throws Cancelled if the task is cancelled; nothing was sent
    * @throws ClosedEndpointException if this end is, or gets, closed
-   * @throws BrokenStreamException if the handshake fails, or the peer breaks off
+   * @throws BrokenStreamException if the handshake fails, or the peer breaks off or has said
+   *     good-bye
    * @throws IOException if it is too long, or the socket fails; the channel can be used further
    * @throws BusyResourceException if another task is sending
    */
@@ -182,9 +183,11 @@ public final class DtlsChannel implements Conversation {
     try {
       status.ensureUsable();
       handshake.ensure();
+      if (engine.hasEnded()) {
+        throw new BrokenStreamException(this + " cannot send: the peer has said good-bye", null);
+      }
       int max = engine.maxPayload();
-      byte[] sealed = data.remaining() > max ? null : engine.seal(data);
-      if (sealed == null) {
+      if (data.remaining() > max) {
         throw new IOException(
             this
                 + " cannot send "
@@ -193,7 +196,7 @@ public final class DtlsChannel implements Conversation {
                 + max
                 + " fit into a datagram, see maxDatagram in its options");
       }
-      link.send(sealed);
+      link.send(engine.seal(data));
       data.position(data.limit());
     } catch (IOException e) {
       throw failure(e);

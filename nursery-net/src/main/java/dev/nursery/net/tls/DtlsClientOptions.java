@@ -116,7 +116,17 @@ public final class DtlsClientOptions {
    */
   public DtlsChannel connect(String host, int port) throws IOException {
     side.name(Objects.requireNonNull(host, "host")); // before anything is open
-    return over(udp.connect(host, port), host);
+    UdpSocket socket = udp.connect(host, port);
+    boolean taken = false;
+    try {
+      DtlsChannel channel = over(socket, host);
+      taken = true;
+      return channel;
+    } finally {
+      if (!taken) {
+        socket.closeForcefully(); // a certificate cannot be read, for instance
+      }
+    }
   }
 
   /**
@@ -130,13 +140,6 @@ public final class DtlsClientOptions {
     ClientLink link = ClientLink.over(Objects.requireNonNull(socket, "socket"));
     HostName name = side.name(Objects.requireNonNull(host, "host"));
     SSLEngine engine = side.engine(name, link.peer().getPort());
-    limit(engine, maxDatagram);
-    return new DtlsChannel(link, host, new DtlsEngine(engine), patience, List.of());
-  }
-
-  static void limit(SSLEngine engine, int maxDatagram) {
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setMaximumPacketSize(maxDatagram);
-    engine.setSSLParameters(parameters);
+    return new DtlsChannel(link, host, new DtlsEngine(engine, maxDatagram), patience, List.of());
   }
 }

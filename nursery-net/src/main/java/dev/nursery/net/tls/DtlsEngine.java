@@ -1,15 +1,13 @@
 package dev.nursery.net.tls;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +29,37 @@ import org.jspecify.annotations.Nullable;
  *   <li>An engine whose handshake is done answers no peer that has not got its last flight. So that
  *       is kept, and sent once more when such a peer is heard.
  * </ul>
+ *
+ * <p><b>Forged.</b> Anybody can send something in the peer's name, and the engine is not meant to
+ * mind. But it breaks with a peer of whom it hears a record that is longer than what it was told
+ * about its own, with or without keys; in a handshake also with one whose change of cipher comes
+ * first, or is none; and keeps all that it cannot open yet. So it is given what a peer can mean.
  */
 final class DtlsEngine {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** More than any record takes. */
-  private static final int LARGEST = 1 << 15;
-
   /** Steps that lead to no other; an engine that takes more is at odds with itself. */
   private static final int MOST_STEPS = 1_000;
 
-  /** Records that wait for a ticket. */
+  /** Records that wait for a ticket, or for the change of cipher. */
   private static final int MOST_HELD = 32;
 
+  /** Most paths let through no more at once. */
+  private static final int LONGEST_HELD = 2_048;
+
+  /**
+   * How many encrypted records the engine is given in a handshake until the next message in the
+   * clear. It keeps all of them until it has keys, and cannot tell who they are from; the peer
+   * sends one each time that it sends its last message again.
+   */
+  private static final int MOST_EARLY = 64;
+
+  /** More than the last message of a handshake has, which is all that is encrypted there. */
+  private static final int LONGEST_EARLY = 512;
+
   private final SSLEngine engine;
+  private final int maxDatagram;
   private final ReplayWindow window = new ReplayWindow();
 
   /**
@@ -53,10 +67,19 @@ final class DtlsEngine {
    */
   private final ArrayDeque<byte[]> plain = new ArrayDeque<>();
 
-  /** What waits for the ticket. */
+  /**
+   * What waits for the ticket, or for the change of cipher. The engine would not find its way out
+   * of a handshake in which something encrypted came too early.
+   */
   private final ArrayDeque<DtlsRecord> held = new ArrayDeque<>();
 
   private final DtlsMessages messages = new DtlsMessages();
+
+  /** Whether the peer has said that what follows is encrypted. */
+  private boolean cipherChanges;
+
+  /** Encrypted records since the last message in the clear. */
+  private int early;
 
   /** The last datagrams of the handshake that were made here. */
   private List<byte[]> lastFlight = List.of();
@@ -64,10 +87,28 @@ final class DtlsEngine {
   /** Whether the handshake ended with those, so that nothing tells whether they arrived. */
   private boolean endedHere;
 
-  /** Makes it begin. */
-  DtlsEngine(SSLEngine engine) throws SSLException {
+  /** The most that goes into one datagram; written before the handshake is done. */
+  private int maxPayload;
+
+  /**
+   * Makes it begin.
+   *
+   * @param maxDatagram the longest that is to be made here
+   */
+  DtlsEngine(SSLEngine engine, int maxDatagram) throws SSLException {
     this.engine = engine;
+    this.maxDatagram = maxDatagram;
+    limitDatagrams(maxDatagram);
+    // The session would not bear a longer one from the peer, and so anybody could end it. This
+    // leaves what is made here as it is.
+    limitDatagrams(0);
     engine.beginHandshake();
+  }
+
+  private void limitDatagrams(int bytes) {
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setMaximumPacketSize(bytes);
+    engine.setSSLParameters(parameters);
   }
 
   SSLEngine jdk() {
@@ -151,27 +192,42 @@ final class DtlsEngine {
 
   /** Takes a datagram of the peer's in. */
   void consume(byte[] datagram) throws SSLException {
-    for (DtlsRecord record : DtlsRecord.of(datagram)) {
+    for (DtlsRecord record : records(datagram)) {
       if (record.isOfClearHandshake()) {
         for (byte[] message : messages.add(record)) {
+          early = 0;
           feed(ByteBuffer.wrap(message));
         }
-      } else if (!messages.awaitsTicket() || record.isClearAlert()) {
+      } else if (record.isClearAlert()) {
         consume(record);
-      } else if (held.size() < MOST_HELD) {
-        held.add(record);
+      } else if (record.isChangeOfCipher()) {
+        if (!cipherChanges || !messages.awaitsTicket()) {
+          held.addFirst(record.copy());
+        }
+        cipherChanges = true;
+      } else if (record.epoch() > 0 && record.length() <= LONGEST_HELD && held.size() < MOST_HELD) {
+        held.add(record.copy());
       }
     }
-    if (!messages.awaitsTicket()) {
+    if (cipherChanges && !messages.awaitsTicket()) {
       for (DtlsRecord next = held.poll(); next != null; next = held.poll()) {
         consume(next);
       }
     }
   }
 
+  /** Those that the engine does not take for a reason to give up: it says how long one may be. */
+  private List<DtlsRecord> records(byte[] datagram) {
+    int longest = session().getPacketBufferSize();
+    return DtlsRecord.of(datagram).stream().filter(each -> each.length() <= longest).toList();
+  }
+
   private void consume(DtlsRecord record) throws SSLException {
     if (!isDone()) {
-      feed(record.bytes().duplicate());
+      boolean meant = record.type() != DtlsRecord.DATA && record.length() <= LONGEST_EARLY;
+      if (meant && (record.epoch() == 0 || early++ < MOST_EARLY)) {
+        feed(record.bytes().duplicate());
+      }
     } else if (record.type() == DtlsRecord.DATA) {
       open(record); // it was faster than the rest
     }
@@ -222,16 +278,29 @@ final class DtlsEngine {
 
   // -- after it
 
-  /** The most that goes into one datagram. */
-  int maxPayload() {
-    return session().getApplicationBufferSize();
+  /**
+   * The handshake is done: lets go of what was kept for it, and finds out how much goes into a
+   * datagram. That is as many bytes as the engine takes of too many; its session tells how many a
+   * peer may send. Each time that it had to send something again, it may have made its records
+   * smaller, which ends here.
+   */
+  void finishHandshake() throws SSLException {
+    messages.clear();
+    held.clear();
+    limitDatagrams(maxDatagram);
+    ByteBuffer tooMany = ByteBuffer.allocate(maxDatagram);
+    wrap(tooMany);
+    maxPayload = tooMany.position();
   }
 
-  /** Encrypts what is to be sent; null if it is too long for one datagram. */
-  byte @Nullable [] seal(ByteBuffer data) throws SSLException {
-    ByteBuffer whole = data.duplicate();
-    byte[] datagram = wrap(whole);
-    return whole.hasRemaining() ? null : datagram;
+  /** The most that goes into one datagram. */
+  int maxPayload() {
+    return maxPayload;
+  }
+
+  /** Encrypts what is to be sent, at most {@link #maxPayload}. */
+  byte[] seal(ByteBuffer data) throws SSLException {
+    return wrap(data.duplicate());
   }
 
   /**
@@ -241,7 +310,7 @@ final class DtlsEngine {
    */
   boolean open(byte[] datagram) throws SSLException {
     boolean late = false;
-    for (DtlsRecord record : DtlsRecord.of(datagram)) {
+    for (DtlsRecord record : records(datagram)) {
       late |= record.type() == DtlsRecord.HANDSHAKE && record.epoch() > 0;
       open(record);
     }
@@ -278,30 +347,26 @@ final class DtlsEngine {
   // -- the JDK's
 
   private byte[] wrap(ByteBuffer data) throws SSLException {
+    ByteBuffer into = RecordBuffers.borrow(session().getPacketBufferSize());
     try {
-      ByteBuffer into = ByteBuffer.allocate(session().getPacketBufferSize());
-      SSLEngineResult result = engine.wrap(data, into);
-      if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-        into = ByteBuffer.allocate(LARGEST);
-        engine.wrap(data, into);
-      }
+      engine.wrap(data, into);
       return bytes(into);
     } catch (RuntimeException e) {
       throw new SSLException(e.getMessage(), e); // of a key manager, for instance
+    } finally {
+      RecordBuffers.giveBack(into);
     }
   }
 
   private byte[] unwrap(ByteBuffer from) throws SSLException {
+    ByteBuffer into = RecordBuffers.borrow(session().getPacketBufferSize());
     try {
-      ByteBuffer into = ByteBuffer.allocate(Math.max(from.remaining(), 64));
-      SSLEngineResult result = engine.unwrap(from, into);
-      if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-        into = ByteBuffer.allocate(LARGEST);
-        engine.unwrap(from, into);
-      }
+      engine.unwrap(from, into);
       return bytes(into);
     } catch (RuntimeException e) {
       throw new SSLException(e.getMessage(), e);
+    } finally {
+      RecordBuffers.giveBack(into);
     }
   }
 
@@ -309,10 +374,5 @@ final class DtlsEngine {
     byte[] bytes = new byte[written.flip().remaining()];
     written.get(bytes);
     return bytes;
-  }
-
-  /** Makes an engine, as the user's code wants it. */
-  interface Maker {
-    DtlsEngine make() throws IOException;
   }
 }

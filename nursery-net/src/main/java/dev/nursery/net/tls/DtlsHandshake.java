@@ -84,6 +84,7 @@ final class DtlsHandshake {
       while (true) {
         flush();
         if (engine.isDone()) {
+          engine.finishHandshake();
           return;
         }
         if (engine.hasEnded()) {

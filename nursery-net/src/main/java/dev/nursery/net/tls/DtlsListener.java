@@ -12,12 +12,12 @@ import dev.nursery.net.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,10 +56,10 @@ public final class DtlsListener implements Listener<DtlsChannel> {
 
   /** Makes the engines of this listener; may ask code of the user for certificates. */
   interface Engines {
-    SSLEngine server();
+    DtlsEngine server() throws SSLException;
 
     /** One whose first words are a client's. */
-    SSLEngine client();
+    DtlsEngine client() throws SSLException;
   }
 
   /** A client says hello twice, and once more for each cookie that was too old. */
@@ -83,6 +83,8 @@ public final class DtlsListener implements Listener<DtlsChannel> {
 
   /** Whose handshake is under way. */
   private final Map<InetSocketAddress, PeerLink> beginners = new HashMap<>();
+
+  private boolean closed;
 
   DtlsListener(UdpSocket socket, Engines engines, Duration patience, Manners manners) {
     this.shared = new SharedSocket(socket);
@@ -165,7 +167,7 @@ public final class DtlsListener implements Listener<DtlsChannel> {
   /** Sends a cookie, or, to who has one, nothing yet. */
   private @Nullable DtlsChannel greet(InetSocketAddress sender, byte[] datagram, DtlsRecord hello) {
     try {
-      var engine = new DtlsEngine(engines.server());
+      DtlsEngine engine = engines.server();
       for (int number = 0; number < Math.min(hello.numberOfHello(), MOST_HELLOS); number++) {
         // The cookie is the context's; but an engine takes a second hello after a first alone.
         engine.consume(firstWords(number));
@@ -175,8 +177,9 @@ public final class DtlsListener implements Listener<DtlsChannel> {
       List<byte[]> answer = engine.produce();
       if (!DtlsEngine.isVerifyRequest(answer)) {
         var link = new PeerLink(this, sender, hello.randomOfHello());
+        var channel = new DtlsChannel(link, "", engine, patience, answer);
         link.begin();
-        return new DtlsChannel(link, "", engine, patience, answer);
+        return channel;
       }
       for (byte[] request : answer) {
         shared.send(request, sender);
@@ -189,7 +192,7 @@ public final class DtlsListener implements Listener<DtlsChannel> {
 
   private byte[] firstWords(int number) throws SSLException {
     if (firstWords == null) {
-      firstWords = new DtlsEngine(engines.client()).produce().getFirst();
+      firstWords = engines.client().produce().getFirst();
     }
     byte[] words = firstWords.clone();
     words[DtlsRecord.HEADER + 5] = (byte) number;
@@ -222,12 +225,19 @@ public final class DtlsListener implements Listener<DtlsChannel> {
 
   /** Somebody has come with a cookie; who began before him and is not done has given up. */
   void began(PeerLink link) {
-    PeerLink before;
+    PeerLink before = null;
+    boolean tooLate;
     lock.lock();
     try {
-      before = beginners.put(link.peer(), link);
+      tooLate = closed;
+      if (!tooLate) {
+        before = beginners.put(link.peer(), link);
+      }
     } finally {
       lock.unlock();
+    }
+    if (tooLate) {
+      link.close();
     }
     if (before != null) {
       before.breakOff();
@@ -263,12 +273,28 @@ public final class DtlsListener implements Listener<DtlsChannel> {
 
   @Override
   public void close() throws IOException {
+    endChannels();
     shared.socket().close();
   }
 
   @Override
   public void closeForcefully() throws IOException {
+    endChannels();
     shared.socket().closeForcefully();
+  }
+
+  /** Wakes who waits for datagrams that nobody hands out any more. */
+  private void endChannels() {
+    var links = new ArrayList<PeerLink>();
+    lock.lock();
+    try {
+      closed = true;
+      links.addAll(beginners.values());
+      links.addAll(established.values());
+    } finally {
+      lock.unlock();
+    }
+    links.forEach(PeerLink::close);
   }
 
   /** The port that it listens on. */

@@ -30,6 +30,12 @@ final class DtlsMessages {
   /** How far ahead of its turn one may be; a flight has fewer messages. */
   private static final int AHEAD = 16;
 
+  /**
+   * How long those may be together whose turn has not come. What finds no room comes again; but
+   * anybody can say of a few bytes that they belong to a long message, and of the next few as well.
+   */
+  private static final int ROOM_AHEAD = LONGEST;
+
   /** As much of one as goes into a record. */
   private static final int PIECE = 1 << 13;
 
@@ -94,13 +100,26 @@ final class DtlsMessages {
       ByteBuffer piece = pieces.slice(pieces.position(), size);
       pieces.position(pieces.position() + size);
       if (number >= next && number < next + AHEAD) {
-        Partial message = partial.computeIfAbsent(number, _ -> new Partial(kind, length));
-        if (message.fits(kind, length)) {
+        Partial message = partial.get(number);
+        if (message == null && (number == next || ahead() + length <= ROOM_AHEAD)) {
+          message = new Partial(kind, length);
+          partial.put(number, message);
+        }
+        if (message != null && message.fits(kind, length)) {
           message.put(offset, piece);
         }
       }
     }
     return complete();
+  }
+
+  private int ahead() {
+    return partial.values().stream().mapToInt(each -> each.body.length).sum();
+  }
+
+  /** Forgets what has not come to its turn, as the handshake is over. */
+  void clear() {
+    partial.clear();
   }
 
   private List<byte[]> complete() {

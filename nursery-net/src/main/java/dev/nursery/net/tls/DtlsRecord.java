@@ -13,6 +13,7 @@ record DtlsRecord(ByteBuffer bytes) {
 
   static final int HEADER = 13;
 
+  static final int CHANGE_CIPHER_SPEC = 20;
   static final int ALERT = 21;
   static final int HANDSHAKE = 22;
   static final int DATA = 23;
@@ -40,6 +41,16 @@ record DtlsRecord(ByteBuffer bytes) {
     return records;
   }
 
+  /** One that does not keep the rest of its datagram. */
+  DtlsRecord copy() {
+    return new DtlsRecord(ByteBuffer.allocate(length()).put(bytes.duplicate()).flip());
+  }
+
+  /** With its header. */
+  int length() {
+    return bytes.limit();
+  }
+
   int type() {
     return bytes.get(0);
   }
@@ -65,7 +76,15 @@ record DtlsRecord(ByteBuffer bytes) {
 
   /** Whether it says why the peer gives up, before there are keys. */
   boolean isClearAlert() {
-    return type() == ALERT && epoch() == 0;
+    return type() == ALERT && epoch() == 0 && length() == HEADER + 2;
+  }
+
+  /** Whether it says that what follows is encrypted. */
+  boolean isChangeOfCipher() {
+    return type() == CHANGE_CIPHER_SPEC
+        && epoch() == 0
+        && length() == HEADER + 1
+        && bytes.get(HEADER) == 1;
   }
 
   /** Whether it is for peers that have done their handshake. */

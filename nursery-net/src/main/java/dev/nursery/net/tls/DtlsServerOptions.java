@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -123,20 +124,18 @@ public final class DtlsServerOptions {
   private record Engines(ServerSide side, int maxDatagram) implements DtlsListener.Engines {
 
     @Override
-    public SSLEngine server() {
-      SSLEngine engine = side.engine();
-      DtlsClientOptions.limit(engine, maxDatagram);
-      return engine;
+    public DtlsEngine server() throws SSLException {
+      return new DtlsEngine(side.engine(), maxDatagram);
     }
 
     @Override
-    public SSLEngine client() {
+    public DtlsEngine client() throws SSLException {
       SSLEngine engine = side.contexts().get().createSSLEngine();
       engine.setUseClientMode(true);
       SSLParameters parameters = engine.getSSLParameters();
       side.settings().applyTo(parameters);
       engine.setSSLParameters(parameters);
-      return engine;
+      return new DtlsEngine(engine, Dtls.LARGEST_DATAGRAM);
     }
   }
 

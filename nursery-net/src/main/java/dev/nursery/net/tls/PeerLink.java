@@ -9,6 +9,7 @@ import dev.nursery.net.Closing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** One of the peers at a socket that a listener reads. */
 final class PeerLink implements DtlsLink {
@@ -21,6 +22,9 @@ final class PeerLink implements DtlsLink {
   private final ByteBuffer hello;
   private final MemoryChannel<byte[]> arrived = MemoryChannel.dropping(ROOM);
   private final Closing closing = new Closing(this);
+
+  /** Whether the peer has begun anew; written once. */
+  private volatile boolean brokenOff;
 
   /**
    * Of somebody who is to {@link #begin}.
@@ -52,6 +56,7 @@ final class PeerLink implements DtlsLink {
 
   /** The peer has begun anew: lets what was received be taken, and then fails. */
   void breakOff() {
+    brokenOff = true;
     arrived.sender().close();
   }
 
@@ -62,13 +67,20 @@ final class PeerLink implements DtlsLink {
     } catch (ClosedResourceException e) {
       throw closing.exception();
     } catch (EndOfChannelException e) {
-      throw new BrokenStreamException("the peer at " + peer + " has begun anew", e);
+      throw begunAnew(e);
     }
+  }
+
+  private BrokenStreamException begunAnew(@Nullable Throwable cause) {
+    return new BrokenStreamException("the peer at " + peer + " has begun anew", cause);
   }
 
   @Override
   public void send(byte[] datagram) throws IOException {
     closing.ensureOpen();
+    if (brokenOff) {
+      throw begunAnew(null);
+    }
     listener.send(datagram, peer);
   }
 
