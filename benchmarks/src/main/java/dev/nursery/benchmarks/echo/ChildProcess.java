@@ -6,13 +6,14 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM with a main class of this project, which is asked questions, a line each, and ends when
- * nobody is there to ask any more.
+ * A server or a load generator, which may be asked questions, a line each, and ends when nobody is
+ * there to ask any more.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -34,12 +35,19 @@ final class ChildProcess implements AutoCloseable {
    *
    * @param cpus where it may run, as {@code taskset} takes it; empty for anywhere
    */
-  static ChildProcess start(
-      String cpus, Class<?> main, List<String> jvmOptions, String... arguments) throws IOException {
-    var command = new ArrayList<String>();
+  static ChildProcess start(String cpus, List<String> command) throws IOException {
+    var placed = new ArrayList<String>();
     if (!cpus.isEmpty()) {
-      command.addAll(List.of("taskset", "-c", cpus));
+      placed.addAll(List.of("taskset", "-c", cpus));
     }
+    placed.addAll(command);
+    return new ChildProcess(
+        new ProcessBuilder(placed).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The command for a JVM with a main class of this project. */
+  static List<String> java(Class<?> main, List<String> jvmOptions, String... arguments) {
+    var command = new ArrayList<String>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(
         List.of(
@@ -49,8 +57,7 @@ final class ChildProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return command;
   }
 
   String ask(String question) throws IOException {
@@ -65,6 +72,11 @@ final class ChildProcess implements AutoCloseable {
       throw new IOException("a process of the benchmark ended early; see what it printed above");
     }
     return answer;
+  }
+
+  /** The processor time that it has taken, in nanoseconds. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   /** Returns when it has ended; if it does not within ten seconds, it is ended. */

@@ -46,15 +46,14 @@ public final class EchoBenchmark {
         var client =
             ChildProcess.start(
                 options.clientCpus(),
-                LoadGenerator.class,
-                memory,
-                Integer.toString(options.clientThreads()))) {
+                ChildProcess.java(
+                    LoadGenerator.class, memory, Integer.toString(options.clientThreads())))) {
       new EchoBenchmark(options, servers, client).run();
     }
   }
 
   private void run() throws IOException {
-    for (EchoServer server : options.servers()) {
+    for (EchoServer server : servers.present()) {
       measure(server, 50, options.firstWarmUpMillis());
     }
     for (int connections : options.connections()) {
@@ -65,29 +64,25 @@ public final class EchoBenchmark {
   private void compare(int connections) throws IOException {
     Map<EchoServer, List<Turn>> turns = new EnumMap<>(EchoServer.class);
     for (int round = 0; round < options.rounds(); round++) {
-      List<EchoServer> order = options.servers();
+      List<EchoServer> order = servers.present();
       for (EchoServer server : round % 2 == 0 ? order : order.reversed()) {
         turns
             .computeIfAbsent(server, s -> new ArrayList<>())
             .add(measure(server, connections, options.warmUpMillis()));
       }
     }
-    EchoTable.print(connections, options.servers(), turns);
+    EchoTable.print(connections, servers.present(), turns);
   }
 
   private Turn measure(EchoServer server, int connections, long warmUpMillis) throws IOException {
     client.ask("open " + servers.port(server) + " " + connections);
-    long cpuBefore = cpuNanos(server);
+    long cpuBefore = servers.cpuNanos(server);
     long[] answer =
         Stream.of(client.ask("run " + warmUpMillis + " " + options.measuredMillis()).split(" ", -1))
             .mapToLong(Long::parseLong)
             .toArray();
-    long cpu = cpuNanos(server) - cpuBefore;
+    long cpu = servers.cpuNanos(server) - cpuBefore;
     client.ask("close");
     return new Turn(answer[0], answer[1], answer[2], (double) cpu / answer[3]);
-  }
-
-  private long cpuNanos(EchoServer server) throws IOException {
-    return Long.parseLong(servers.ask(server, "cpu"));
   }
 }

@@ -10,8 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A way to write an echo server, and the process around it.
@@ -21,50 +22,59 @@ import java.util.Locale;
  */
 enum EchoServer {
   /** Streams of this library. */
-  NURSERY {
-    @Override
-    int start() throws Exception {
-      return NurseryEcho.start(NurseryEcho::echo);
-    }
-  },
+  NURSERY,
 
   /** The same, with a deadline around every receive. */
-  NURSERY_DEADLINE {
-    @Override
-    int start() throws Exception {
-      return NurseryEcho.start(NurseryEcho::echoWithDeadlines);
-    }
-  },
+  NURSERY_DEADLINE,
 
   /** Blocking {@code SocketChannel}s of the JDK, on virtual threads. */
-  BLOCKING {
-    @Override
-    int start() throws Exception {
-      return BlockingEcho.start();
-    }
-  },
+  BLOCKING,
 
   /** Netty on the JDK's selectors. */
-  NETTY_NIO {
-    @Override
-    int start() throws Exception {
-      return NettyEcho.startNio();
-    }
-  },
+  NETTY_NIO,
 
   /** Netty on its own native transport. */
-  NETTY_EPOLL {
-    @Override
-    int start() throws Exception {
-      return NettyEcho.startEpoll();
-    }
-  };
+  NETTY_EPOLL,
+
+  /** A goroutine for each connection. */
+  GO,
+
+  /** Protocols of Python's asyncio, on uvloop: one thread. */
+  UVLOOP,
+
+  /** Streams of trio: one thread. */
+  TRIO;
 
   static final int BUFFER_BYTES = 1024;
   static final int BACKLOG = 4096;
 
-  /** Begins to serve any free port; returns it. */
-  abstract int start() throws Exception;
+  /** Begins to serve any free port, in this process; returns it. */
+  private int start() throws Exception {
+    return switch (this) {
+      case NURSERY -> NurseryEcho.start(NurseryEcho::echo);
+      case NURSERY_DEADLINE -> NurseryEcho.start(NurseryEcho::echoWithDeadlines);
+      case BLOCKING -> BlockingEcho.start();
+      case NETTY_NIO -> NettyEcho.startNio();
+      case NETTY_EPOLL -> NettyEcho.startEpoll();
+      case GO, UVLOOP, TRIO ->
+          throw new IllegalArgumentException(title() + " is not written in Java");
+    };
+  }
+
+  /** What starts its process; empty, and said why, if this machine cannot. */
+  Optional<List<String>> command(List<String> jvmOptions) throws IOException {
+    return switch (this) {
+      case GO -> ForeignEcho.go("echo.go");
+      case UVLOOP -> ForeignEcho.python("echo_uvloop.py", "uvloop");
+      case TRIO -> ForeignEcho.python("echo_trio.py", "trio");
+      default -> Optional.of(ChildProcess.java(EchoServer.class, jvmOptions, title()));
+    };
+  }
+
+  /** Whether it is a JVM, which can be asked what it has in memory. */
+  boolean isJava() {
+    return this != GO && this != UVLOOP && this != TRIO;
+  }
 
   static InetSocketAddress anyPort() {
     return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
@@ -84,24 +94,19 @@ enum EchoServer {
   }
 
   /**
-   * Serves until its standard input ends, as it does when the process that started it has gone.
-   * Prints its port, and answers each line of input with what it takes.
+   * The process of those that are written in Java. Serves until its standard input ends, as it does
+   * when the process that started it has gone. Prints its port, and tells its memory when asked.
    */
   public static void main(String[] arguments) throws Exception {
     System.out.println(ofTitle(arguments[0]).start());
     var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String question; (question = questions.readLine()) != null; ) {
       switch (question) {
-        case "cpu" -> System.out.println(cpuNanos());
         case "memory" -> System.out.println(managedBytes() + " " + residentBytes());
         default -> System.out.println("not understood: " + question);
       }
     }
     System.exit(0);
-  }
-
-  private static long cpuNanos() {
-    return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   /** Heap in use after a collection, and memory outside of it that buffers hold. */

@@ -20,11 +20,12 @@ public final class IdleConnectionMemory {
     int count = arguments.length == 0 ? 10_000 : Integer.parseInt(arguments[0]);
     System.out.printf("Server memory per idle connection in bytes, over %,d connections%n", count);
     System.out.printf("%-18s %16s %10s%n", "", "heap + buffers", "resident");
-    for (EchoServer server : EchoServer.values()) {
+    for (EchoServer server : Stream.of(EchoServer.values()).filter(EchoServer::isJava).toList()) {
       // A fresh heap that is never given back: what is resident has been in use.
       try (var servers =
               new RunningServers(List.of(server), "", List.of("-XX:+UseSerialGC", "-Xmx512m"));
-          var client = ChildProcess.start("", LoadGenerator.class, List.of(), "1")) {
+          var client =
+              ChildProcess.start("", ChildProcess.java(LoadGenerator.class, List.of(), "1"))) {
         measure(server, servers, client, count);
       }
     }

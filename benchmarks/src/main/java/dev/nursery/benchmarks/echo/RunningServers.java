@@ -2,24 +2,28 @@ package dev.nursery.benchmarks.echo;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Servers in processes of their own, all of which stay up, so that they stay warm. */
 final class RunningServers implements AutoCloseable {
 
   private record Running(ChildProcess process, int port) {}
 
-  private final Map<EchoServer, Running> running = new EnumMap<>(EchoServer.class);
+  private final Map<EchoServer, Running> running = new LinkedHashMap<>();
 
   RunningServers(List<EchoServer> servers, String cpus, List<String> jvmOptions)
       throws IOException {
     try {
       for (EchoServer server : servers) {
-        var process = ChildProcess.start(cpus, EchoServer.class, jvmOptions, server.title());
-        running.put(server, new Running(process, 0));
-        running.put(server, new Running(process, Integer.parseInt(process.hear())));
+        Optional<List<String>> command = server.command(jvmOptions);
+        if (command.isPresent()) {
+          var process = ChildProcess.start(cpus, command.get());
+          running.put(server, new Running(process, 0));
+          running.put(server, new Running(process, Integer.parseInt(process.hear())));
+        }
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -27,8 +31,18 @@ final class RunningServers implements AutoCloseable {
     }
   }
 
+  /** Those that this machine can run. */
+  List<EchoServer> present() {
+    return List.copyOf(running.keySet());
+  }
+
   int port(EchoServer server) {
     return get(server).port();
+  }
+
+  /** The processor time that it has taken, in nanoseconds. */
+  long cpuNanos(EchoServer server) {
+    return get(server).process().cpuNanos();
   }
 
   String ask(EchoServer server, String question) throws IOException {
