@@ -279,7 +279,7 @@ class DtlsTest {
   /** By seeds: a third is lost, a fifth comes twice, a third late. */
   @Test
   void badLines() {
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 1_000; seed++) {
       var network = new MemoryNetwork(FaultPlan.none().lossy("here", "there", 30, 20, 30), seed);
       network.everywhere().latency(Duration.ofMillis(5)).jitter(Duration.ofMillis(20));
       MemoryHost here = network.host("here");
@@ -448,6 +448,25 @@ class DtlsTest {
       }
       assertThat(tries).isBetween(10, 30);
       assertThat(ask(channel, HELLO)).isEqualTo(HELLO);
+    }
+    nursery.cancelScope().cancel("done");
+  }
+
+  /** Each try is shorter than the time after which what was lost is sent again. */
+  @NurseryTest
+  void whatIsLostIsSentAgainByWhoeverGoesOn(Nursery nursery) throws IOException {
+    serve(nursery, server());
+    link.cut();
+    nursery.startSoon(() -> {
+      Tasks.sleep(Duration.ofMillis(1_100));
+      link.heal();
+    });
+    try (DtlsChannel channel = connect(client())) {
+      long before = now();
+      while (!CancelScope.moveOnAfter(Duration.ofMillis(300), channel::handshake).done()) {
+        assertThat(now() - before).isLessThan(60_000);
+      }
+      assertThat(now() - before).isLessThan(4_000);
     }
     nursery.cancelScope().cancel("done");
   }

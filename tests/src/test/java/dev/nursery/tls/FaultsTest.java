@@ -13,11 +13,9 @@ import dev.nursery.net.tls.TlsClientOptions;
 import dev.nursery.net.tls.TlsListener;
 import dev.nursery.net.tls.TlsServerOptions;
 import dev.nursery.net.tls.TlsStream;
-import dev.nursery.testing.cancellation.CancellationExplorer;
 import dev.nursery.testing.net.FaultPlan;
 import dev.nursery.testing.net.MemoryNetwork;
 import dev.nursery.testing.schedule.Deterministic;
-import dev.nursery.testing.stream.MemoryStreams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** TLS in networks whose faults are drawn, and cut off at every point. */
+/** TLS in networks whose faults are drawn. */
 class FaultsTest {
 
   private static final int SEEDS = 1_000;
@@ -149,67 +147,5 @@ class FaultsTest {
     }
     // Much goes wrong, and much goes well.
     assertThat(whole).isBetween(SEEDS / 10, SEEDS * CLIENTS - 1);
-  }
-
-  /** Handshake, both directions at once, and the end. */
-  @Test
-  void cutOffAtEveryPoint() {
-    for (int seed = 0; seed < 3; seed++) {
-      TlsServerOptions server = TlsPairs.server();
-      TlsClientOptions client = TlsPairs.client();
-      var report =
-          CancellationExplorer.seed(seed)
-              .everyKind()
-              .explore((nursery, after) -> {
-                var pair = TlsPairs.over(MemoryStreams.pair(), client, server);
-                var received = new ByteArrayOutputStream();
-                boolean[] done = {false};
-                after.check(
-                    "what came back is how what was sent begins",
-                    () -> {
-                      byte[] all = {1, 2, 3, 4};
-                      assertThat(received.toByteArray())
-                          .isEqualTo(Arrays.copyOf(all, received.size()));
-                      assertThat(!done[0] || received.size() == 4).isTrue();
-                    });
-                nursery.startSoon(
-                    "server",
-                    () -> {
-                      try (TlsStream stream = pair.there()) {
-                        echoWhileItGoes(stream);
-                      } catch (IOException e) {
-                        // the client may be gone before the handshake
-                      }
-                    });
-                nursery.startSoon(
-                    "client",
-                    () -> {
-                      try (TlsStream stream = pair.here()) {
-                        stream.sendAll(new byte[] {1, 2});
-                        receive(stream, received, 2);
-                        stream.sendAll(new byte[] {3, 4});
-                        receive(stream, received, 4);
-                        done[0] = received.size() == 4;
-                      } catch (IOException e) {
-                        // a send that was cut off breaks the stream; or the server is gone
-                      }
-                    });
-              });
-      assertThat(report.runs()).isGreaterThan(10);
-    }
-  }
-
-  /** A receive that is cut off has taken nothing, so it is simply done again. */
-  private static void receive(TlsStream stream, ByteArrayOutputStream received, int count)
-      throws IOException {
-    while (received.size() < count) {
-      Timed<byte[]> chunk =
-          CancelScope.moveOnAfter(Duration.ofHours(1), () -> stream.receiveAtMost(1));
-      byte[] bytes = chunk.orElse(new byte[0]);
-      if (chunk.done() && bytes.length == 0) {
-        return;
-      }
-      received.write(bytes);
-    }
   }
 }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake of one channel, done once by whoever comes first, with what is lost sent again: at
@@ -38,7 +40,9 @@ final class DtlsHandshake {
   private final ArrayDeque<byte[]> toSend = new ArrayDeque<>();
 
   private Duration wait;
-  private Deadline again = Deadline.passed();
+
+  /** When the last flight is sent again; null if there was none. */
+  private @Nullable Deadline again;
 
   DtlsHandshake(
       DtlsEngine engine,
@@ -80,7 +84,12 @@ final class DtlsHandshake {
 
   private void perform() throws IOException {
     try {
-      begin(engine.produce());
+      List<byte[]> first = engine.produce();
+      // Whoever goes on has no more patience than was left, or tries that are shorter than that
+      // would never come to send anything again.
+      if (again == null || !first.isEmpty()) {
+        begin(first);
+      }
       while (true) {
         flush();
         if (engine.isDone()) {
@@ -90,7 +99,7 @@ final class DtlsHandshake {
         if (engine.hasEnded()) {
           throw new SSLException("the peer has said good-bye in the middle of it");
         }
-        Timed<byte[]> datagram = CancelScope.moveOnAt(again, link::receive);
+        Timed<byte[]> datagram = CancelScope.moveOnAt(Objects.requireNonNull(again), link::receive);
         switch (datagram) {
           case Timed.Done<byte[]>(byte[] bytes) -> {
             engine.consume(bytes);
