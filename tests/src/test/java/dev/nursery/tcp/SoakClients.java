@@ -8,6 +8,7 @@ import dev.nursery.net.TcpStream;
 import dev.nursery.sync.Event;
 import dev.nursery.sync.TaskSemaphore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,8 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients for {@link SoakTest}, in a process of their own, as one has no descriptors for both ends.
- * All are connected at the same time; then each does what is drawn for it.
+ * Clients for {@link SoakTest} and {@link ExhaustionSoakTest}, in a process of their own, as one
+ * has no descriptors for both ends. All are connected at the same time, or as many as there is room
+ * for when they are told to go on; then each does what is drawn for it.
  */
 final class SoakClients {
 
@@ -28,14 +30,21 @@ final class SoakClients {
 
   private SoakClients() {}
 
-  /** Arguments: the port, how many clients, and the seed. */
+  /**
+   * Arguments: the port, how many clients, and the seed; with a fourth, they wait for the end of
+   * standard input in place of the last one to be connected.
+   */
   public static void main(String[] args) {
     int port = Integer.parseInt(args[0]);
     int count = Integer.parseInt(args[1]);
     long seed = Long.parseLong(args[2]);
     var connecting = new TaskSemaphore(AT_ONCE, AT_ONCE);
     var missing = new CountDownLatch(count);
+    boolean told = args.length > 3;
     var all = new Event();
+    if (told) {
+      Thread.ofPlatform().daemon().start(() -> awaitEndOfInput(all));
+    }
     Nursery.run(nursery -> {
       for (int i = 0; i < count; i++) {
         var random = new Random(seed + i);
@@ -44,7 +53,9 @@ final class SoakClients {
             missing.countDown();
             if (missing.getCount() == 0) {
               IO.println("connected " + count);
-              all.set();
+              if (!told) {
+                all.set();
+              }
             }
             all.await();
             act(stream, random);
@@ -53,6 +64,15 @@ final class SoakClients {
       }
     });
     IO.println("checked " + CHECKED.get());
+  }
+
+  private static void awaitEndOfInput(Event all) {
+    try {
+      System.in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    all.set();
   }
 
   private static void act(TcpStream stream, Random random) throws IOException {

@@ -3,9 +3,7 @@ package dev.nursery.tcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.nursery.Nursery;
-import dev.nursery.net.NetworkStatistics;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.TcpListener;
 import dev.nursery.net.TcpStream;
@@ -14,8 +12,6 @@ import dev.nursery.process.Processes;
 import dev.nursery.process.RunningProcess;
 import dev.nursery.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,36 +29,11 @@ class SoakTest {
 
   private static final int ROUNDS = 3;
 
-  /** Buffers that stay, one for each carrier and a few for readers, and no more. */
-  private static final long BUFFERS = 64L << 20;
-
-  private static long descriptors() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getOpenFileDescriptorCount()
-        : 0;
-  }
-
-  private static long mostDescriptors() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : Long.MAX_VALUE;
-  }
-
-  private static int threads() {
-    return ManagementFactory.getThreadMXBean().getThreadCount();
-  }
-
-  private static long directMemory() {
-    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-        .filter(pool -> pool.getName().equals("direct"))
-        .mapToLong(BufferPoolMXBean::getMemoryUsed)
-        .sum();
-  }
-
   @Test
   void whateverClientsDoNothingIsLeft() {
     Assumptions.assumeTrue(
-        mostDescriptors() > CLIENTS + 1_000, "the limit on descriptors is too low (ulimit -n)");
+        Holdings.mostDescriptors() > CLIENTS + 1_000,
+        "the limit on descriptors is too low (ulimit -n)");
     long seed = ThreadLocalRandom.current().nextLong();
     System.out.println("whateverClientsDoNothingIsLeft: seed " + seed);
     Nursery.run(nursery -> {
@@ -73,17 +44,11 @@ class SoakTest {
                   .idleLimit(Duration.ofMinutes(1))
                   .server(listener, each -> Tcps.echo(each.stream())));
       round(listener.port(), seed); // what is loaded and begun once
-      int threads = threads();
-      long descriptors = descriptors();
+      Holdings before = Holdings.now(listener.port());
       for (int i = 1; i <= ROUNDS; i++) {
         round(listener.port(), seed + (long) i * CLIENTS);
         Eventually.until("all connections have gone", () -> server.statistics().open() == 0);
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5);
-        assertThat(threads()).isLessThanOrEqualTo(threads + 10);
-        assertThat(directMemory()).isLessThan(BUFFERS);
-        assertThat(NetworkStatistics.current().sockets())
-            .filteredOn(socket -> socket.contains(":" + listener.port()))
-            .hasSizeLessThanOrEqualTo(1);
+        Holdings.now(listener.port()).assertNoMoreThan(before);
       }
       server.drain();
     });
