@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,10 @@ public final class BufferedReceiveStream implements ReceiveStream {
   public static final int MAX_LINE = 65_536;
 
   private static final byte[] LINE_FEED = {'\n'};
+
+  /** In all of them, a byte below 128 is the character of that number. */
+  private static final Set<Charset> ASCII_BASED =
+      Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII, StandardCharsets.ISO_8859_1);
 
   private final ReceiveStream source;
   private final OneAtATime receiving = new OneAtATime(this, "receiving");
@@ -164,7 +169,7 @@ public final class BufferedReceiveStream implements ReceiveStream {
     Requirements.notNegative(max, "max");
     enter();
     try {
-      long end = find(delimiter, max, max, "what should end with a delimiter");
+      long end = find(delimiter.clone(), max, max, "what should end with a delimiter");
       if (end < 0) {
         if (backlog.isEmpty()) {
           return null;
@@ -369,6 +374,9 @@ public final class BufferedReceiveStream implements ReceiveStream {
   }
 
   private static void requireByteLineFeed(Charset charset) {
+    if (ASCII_BASED.contains(charset)) {
+      return;
+    }
     byte[] encoded = charset.canEncode() ? "\n".getBytes(charset) : LINE_FEED;
     if (encoded.length != 1 || encoded[0] != '\n') {
       throw new IllegalArgumentException(
@@ -379,6 +387,9 @@ public final class BufferedReceiveStream implements ReceiveStream {
   }
 
   private String decode(byte[] line, Charset charset) throws MalformedTextException {
+    if (isPlain(line, charset)) {
+      return new String(line, StandardCharsets.ISO_8859_1);
+    }
     try {
       // A new decoder reports what is malformed, where a String would hide it.
       return charset.newDecoder().decode(ByteBuffer.wrap(line)).toString();
@@ -386,6 +397,21 @@ public final class BufferedReceiveStream implements ReceiveStream {
       throw new MalformedTextException(
           "a line of " + line.length + " bytes from " + source + " is no text in " + charset, e);
     }
+  }
+
+  /** Whether each byte is the character of that number: most lines are like that. */
+  private static boolean isPlain(byte[] line, Charset charset) {
+    if (charset.equals(StandardCharsets.ISO_8859_1)) {
+      return true;
+    } else if (!ASCII_BASED.contains(charset)) {
+      return false;
+    }
+    for (byte each : line) {
+      if (each < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

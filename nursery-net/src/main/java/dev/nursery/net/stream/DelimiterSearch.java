@@ -6,6 +6,9 @@ package dev.nursery.net.stream;
  */
 final class DelimiterSearch {
 
+  /** Never written to. Lines are short and many, and should leave little behind. */
+  private static final int[] OF_ONE = {0};
+
   private final byte[] delimiter;
 
   /**
@@ -19,9 +22,14 @@ final class DelimiterSearch {
   /** How many of the last of them are the beginning of the delimiter. */
   private int matched;
 
+  /**
+   * Begins a search.
+   *
+   * @param delimiter not copied, and not to be changed
+   */
   DelimiterSearch(byte... delimiter) {
-    this.delimiter = delimiter.clone();
-    this.fallback = new int[delimiter.length];
+    this.delimiter = delimiter;
+    this.fallback = delimiter.length == 1 ? OF_ONE : new int[delimiter.length];
     int length = 0;
     for (int i = 1; i < delimiter.length; i++) {
       length = next(length, delimiter[i]);
