@@ -6,6 +6,10 @@ module dev.nursery.samples {
   requires dev.nursery.net;
   requires dev.nursery.testing;
   requires info.picocli;
+  requires io.helidon.http;
+  requires io.helidon.webserver;
+  requires io.helidon.webserver.websocket;
+  requires io.helidon.websocket;
   requires java.net.http;
   requires java.sql;
   requires jdk.httpserver;

@@ -31,6 +31,11 @@ public final class Arguments {
     return words.get(index);
   }
 
+  /** One of them; or the other one, if it is not there. */
+  public String text(int index, String otherwise) {
+    return index < words.size() ? words.get(index) : otherwise;
+  }
+
   /** All from one on. */
   public List<String> from(int index) {
     return words.subList(index, words.size());

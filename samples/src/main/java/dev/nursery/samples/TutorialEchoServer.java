@@ -53,6 +53,8 @@ final class TutorialEchoServer {
   }
 
   static void main() throws IOException {
+    IO.println(
+        "echo server on port " + PORT + " (Ctrl-C ends it; try: bin/sample tutorial-echo-client)");
     Tcp.serve(TutorialEchoServer::echo, PORT);
   }
 }

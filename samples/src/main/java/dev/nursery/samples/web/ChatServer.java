@@ -36,7 +36,7 @@ import java.util.Map;
  */
 final class ChatServer {
 
-  private static final String PAGE =
+  static final String PAGE =
       """
       <!doctype html>
       <meta charset="utf-8">

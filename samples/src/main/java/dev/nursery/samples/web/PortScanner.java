@@ -51,12 +51,13 @@ final class PortScanner {
   }
 
   static void main(String... words) {
-    var arguments = new Arguments("port-scanner HOST FROM TO", words, 3, 3);
-    int from = arguments.number(1, 0);
-    int to = arguments.number(2, 0);
+    var arguments = new Arguments("port-scanner [HOST [FROM [TO]]]", words, 0, 3);
+    String host = arguments.text(0, "localhost");
+    int from = arguments.number(1, 1);
+    int to = arguments.number(2, 1_024);
     Program.main(_ -> {
       Stopwatch watch = Stopwatch.start();
-      open(arguments.text(0), from, to).forEach(port -> IO.println("open: " + port));
+      open(host, from, to).forEach(port -> IO.println("open: " + port));
       IO.println("tried " + (to - from + 1) + " ports in " + watch);
     });
   }

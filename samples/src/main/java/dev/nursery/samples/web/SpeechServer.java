@@ -62,7 +62,7 @@ final class SpeechServer {
     int port = new Arguments("speech-server [PORT]", words, 0, 1).number(0, 0);
     Program.main(_ -> {
       TcpListener listener = Tcp.listenOptions().host("127.0.0.1").listen(port);
-      IO.println("listening to speech; try: bin/sample speech " + listener.port());
+      IO.println("listening to speech (Ctrl-C ends it); try: bin/sample speech " + listener.port());
       Server.options().serve(listener, SpeechServer::handle);
     });
   }

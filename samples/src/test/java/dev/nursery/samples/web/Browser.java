@@ -127,12 +127,12 @@ final class Browser implements AutoCloseable {
       return find(selector).getText();
     }
 
-    /** Waits until a part of the page shows this. */
+    /** Waits until what a part of the page shows ends with this. */
     void await(String selector, String text) {
       new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
           .withMessage(
               () -> "\"%s\" in %s, which shows \"%s\"".formatted(text, selector, text(selector)))
-          .until(_ -> text(selector).equals(text));
+          .until(_ -> text(selector).endsWith(text));
     }
   }
 }

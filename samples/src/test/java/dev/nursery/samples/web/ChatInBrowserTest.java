@@ -7,18 +7,21 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chat as people have it: its page in a browser. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChatInBrowserTest {
 
-  @Test
-  void twoTabsTalkToEachOtherUntilTheServerEnds(@TempDir Path folder) throws Exception {
+  @ParameterizedTest
+  @ValueSource(classes = {ChatServer.class, HelidonChat.class})
+  void twoTabsTalkToEachOtherUntilTheServerEnds(Class<?> server, @TempDir Path folder)
+      throws Exception {
     try (Browser browser = Browser.start(folder);
-        SampleProcess chat = SampleProcess.start(ChatServer.class)) {
+        SampleProcess chat = SampleProcess.start(server)) {
       String told = chat.awaitOut("chat on ");
       var address = URI.create(told.replaceFirst("^chat on (\\S+) .*", "$1"));
       Browser.Page ann = browser.open(address);
@@ -27,6 +30,11 @@ class ChatInBrowserTest {
       for (Browser.Page page : both) {
         page.await("#socket", "connected");
         page.await("#source", "connected");
+      }
+
+      for (Browser.Page page : both) { // who hears themselves hears the others, too
+        page.type("here I am");
+        page.await("#talk", "here I am");
       }
 
       ann.type("hello");

@@ -66,7 +66,7 @@ class WebTest {
   void whatIsTypedWrongIsSaidInOneLine() throws Exception {
     try (SampleProcess sample = SampleProcess.start(PortScanner.class, "localhost", "one", "2")) {
       assertThat(sample.err().awaitEnd())
-          .containsExactly("usage: bin/sample port-scanner HOST FROM TO");
+          .containsExactly("usage: bin/sample port-scanner [HOST [FROM [TO]]]");
       assertThat(sample.awaitExit()).isEqualTo(2);
     }
   }
