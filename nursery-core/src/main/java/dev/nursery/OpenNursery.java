@@ -15,6 +15,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,18 +70,20 @@ final class OpenNursery extends NurseryRecord implements Spawning {
 
   /**
    * Who failed first, the opener or a child; set before anybody is cancelled for that, so that
-   * nobody who fails because of it is taken for the first.
+   * nobody who fails because of it is taken for the first. Its error is there before.
    */
   @SuppressWarnings("unused") // by its handle
   private volatile @Nullable TaskRecord firstToFail;
 
-  /** The error that left the body; the opener only. */
+  /**
+   * The error that left the body; written by the opener, read by others who know it to have failed.
+   */
   private @Nullable Throwable bodyError;
 
   /** What went wrong in looking at that: out of memory, most likely; the opener only. */
   private @Nullable Throwable errorAtEnd;
 
-  /** Whether somebody interrupted the opener while it waited for its children; the opener only. */
+  /** Whether somebody interrupted the opener while it waited for its children; as above. */
   private boolean interrupted;
 
   OpenNursery(
@@ -150,15 +153,15 @@ final class OpenNursery extends NurseryRecord implements Spawning {
         meaning = TaskNode.stray(cancelled);
       }
       bodyError = meaning;
-      FIRST_TO_FAIL.compareAndSet(this, null, opener());
-      failed(opener().name(), meaning);
+      failed(opener());
     } catch (Throwable worse) {
-      scope.cancelWith(Reasons.FAILED);
       errorAtEnd = worse;
-      if (thrown instanceof Cancelled cancelled) {
+      Cancelled cancelled = thrown instanceof Cancelled c ? c : null;
+      if (cancelled != null) {
         bodyError = null;
-        return cancelled;
       }
+      failedUnspeakably(opener());
+      return cancelled;
     }
     return null;
   }
@@ -166,28 +169,50 @@ final class OpenNursery extends NurseryRecord implements Spawning {
   /** The opener was interrupted by somebody while it waited for its children. */
   private void interrupted() {
     interrupted = true;
+    FIRST_TO_FAIL.compareAndSet(this, null, opener());
     scope.cancelWith(INTERRUPTED);
   }
 
   /** A child has failed; its error stays with it, on the books, until the block ends. */
-  void childFailed(TaskNode<?> child, Throwable error) {
-    FIRST_TO_FAIL.compareAndSet(this, null, child);
-    if (!supervising) {
-      failed(child.name(), error);
+  void childFailed(TaskNode<?> child) {
+    if (supervising) {
+      FIRST_TO_FAIL.compareAndSet(this, null, child);
+    } else {
+      failed(child);
     }
   }
 
-  private void failed(String task, Throwable error) {
+  /**
+   * Cancels the nursery because of whoever failed first: that may be somebody else, who has not
+   * come to it yet.
+   */
+  private void failed(TaskRecord task) {
+    FIRST_TO_FAIL.compareAndSet(this, null, task);
     if (scope.why() == null) {
-      scope.cancelWith(Reasons.failed(task, error));
+      scope.cancelWith(reasonOf((TaskNode<?>) Objects.requireNonNull(firstToFail)));
     }
+  }
+
+  private CancelReason reasonOf(TaskNode<?> first) {
+    Throwable error = first == opener() ? bodyError : first.error();
+    if (error == null) {
+      return interrupted ? INTERRUPTED : Reasons.FAILED;
+    }
+    return Reasons.failed(first.name(), error);
   }
 
   /** A child has failed so badly that there is nothing to be said about it. */
-  void childFailedUnspeakably() {
-    if (!supervising) {
-      scope.cancelWith(Reasons.FAILED);
+  void childFailedUnspeakably(TaskNode<?> child) {
+    if (supervising) {
+      FIRST_TO_FAIL.compareAndSet(this, null, child);
+    } else {
+      failedUnspeakably(child);
     }
+  }
+
+  private void failedUnspeakably(TaskRecord task) {
+    FIRST_TO_FAIL.compareAndSet(this, null, task);
+    scope.cancelWith(Reasons.FAILED);
   }
 
   /** A cancellation came out of a child that is not the child's own. */
@@ -198,7 +223,7 @@ final class OpenNursery extends NurseryRecord implements Spawning {
 
   private void cancelledBecause(String task, Cancelled cancelled) {
     if (!scope.isEffective()) {
-      failed(task, cancelled);
+      scope.cancelWith(Reasons.failed(task, cancelled));
     }
   }
 

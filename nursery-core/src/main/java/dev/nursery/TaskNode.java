@@ -198,7 +198,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     if (state == RUNNING) {
       content = thrown == null || thrown instanceof Cancelled ? worse : thrown;
       if (home() instanceof OpenNursery nursery) {
-        nursery.childFailedUnspeakably();
+        nursery.childFailedUnspeakably(this);
       }
       state = FAILED;
     }
@@ -248,7 +248,7 @@ final class TaskNode<T extends @Nullable Object> extends TaskRecord implements T
     if (home() instanceof OpenNursery nursery) {
       // Told before anybody who awaits this task is let go.
       if (outcome == FAILED) {
-        nursery.childFailed(this, error());
+        nursery.childFailed(this);
       }
       if (cancelled != null) {
         nursery.childCancelled(name(), cancelled);
