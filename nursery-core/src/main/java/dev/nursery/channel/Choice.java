@@ -26,7 +26,10 @@ abstract sealed class Choice<R extends @Nullable Object> implements Select.Arm<R
     return false;
   }
 
-  /** Does it if that is possible now; in its gate. What it has received goes to {@code by}. */
+  /**
+   * Does it if that is possible now; in its gate, or in those of others if it has none. What it has
+   * received goes to {@code by}.
+   */
   abstract Step attempt(Selection by);
 
   /** Makes it possible to go on after {@link Step#NEEDS_MEMORY}; in no gate. */

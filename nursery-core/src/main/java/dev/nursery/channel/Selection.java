@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * only, as it has to know that nothing before its choice was ready.
  *
  * <p>Things that happen once need no gate: who waits for them stands in their queue first, and asks
- * then. If one happens while a channel is found ready, the channel is chosen; if nobody has chosen
- * a channel and the ticket was claimed, one of them must have happened.
+ * then. The look from the gates asks them too, or it could find a channel ready for what somebody
+ * has sent after he had set an event, and take that for the first. Only time is asked before, as a
+ * clock is anybody's code. If one happens while a channel is found ready, the channel is chosen; if
+ * nobody has chosen a channel and the ticket was claimed, one of them must have happened.
  */
 final class Selection {
 
@@ -204,7 +206,7 @@ final class Selection {
 
   /** The arm for which memory has to be found before this can go on, or -1. */
   private int lookOnce(boolean stay) {
-    boolean[] happened = happened(); // some of that is anybody's code, so not in the gates
+    boolean[] happened = happened(); // clocks are anybody's code, so not in the gates
     Gates all = gates();
     Waiter<?> owed;
     int full = -1;

@@ -15,17 +15,20 @@ import dev.nursery.WouldBlockException;
 import dev.nursery.channel.MemoryChannel;
 import dev.nursery.channel.ReceiveChannel;
 import dev.nursery.channel.Select;
+import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.Event;
 import dev.nursery.testing.Checkpoints;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.NurseryTest.Time;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.VirtualClock;
+import dev.nursery.testkit.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Exactly one arm takes effect, and nothing has happened at the others. */
@@ -127,6 +130,69 @@ class SelectTest {
       assertThat(each).isBetween(250, 350);
     }
     assertThat(biased).containsExactly(300, 0, 0);
+  }
+
+  /** Has something happen whenever somebody looks at it. */
+  private static final class HauntedClock implements TaskClock {
+
+    private @Nullable Runnable haunting;
+
+    @Override
+    public long now() {
+      Runnable now = haunting;
+      haunting = null;
+      if (now != null) {
+        now.run();
+      }
+      return 0;
+    }
+
+    @Override
+    public Alarm alarm(Bell bell) {
+      return new Alarm() {
+        @Override
+        public void ringAt(long time) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  /** While the select looks at its arms, the first becomes ready, and then the last. */
+  @Test
+  void biasedTakesWhatWasReadyFirst() {
+    var clock = new HauntedClock();
+    Nursery.options()
+        .clock(clock)
+        .run(nursery -> {
+          var happened = new Event();
+          Task<?> ended = nursery.startSoon(Tasks::sleepForever);
+          Select.Arm<String> later = Select.after(Duration.ofHours(1), () -> "time");
+          clock.haunting =
+              () -> {
+                happened.set();
+                numbers.sender().trySend(1);
+              };
+          assertThat(
+                  Select.<String>biased(
+                      Select.when(happened, () -> "event"),
+                      later,
+                      Select.receive(numbers.receiver(), _ -> "number")))
+              .isEqualTo("event");
+          clock.haunting =
+              () -> {
+                ended.cancel("so it ends");
+                Eventually.until("it has ended", () -> ended.outcome().isPresent());
+              };
+          assertThat(
+                  Select.<String>biased(
+                      Select.ended(ended, _ -> "task"),
+                      later,
+                      Select.receive(numbers.receiver(), _ -> "number")))
+              .isEqualTo("task");
+          assertThat(numbers.receiver().tryReceive()).isEqualTo(1);
+        });
   }
 
   /** Whoever stands behind arms that are never ready does not inherit their share. */
