@@ -154,7 +154,7 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
         }
         if (closed) {
           subscription = null;
-        } else if (toAsk >= (prefetch + 1) / 2) { // half of it at a time, to spare calls
+        } else if (toAsk >= prefetch - prefetch / 2) { // half of it at a time, to spare calls
           ask = toAsk;
           toAsk = 0;
         } else {

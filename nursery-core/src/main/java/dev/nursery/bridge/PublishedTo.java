@@ -6,7 +6,6 @@ import dev.nursery.BusyResourceException;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.ClosedResourceException;
-import dev.nursery.Task;
 import dev.nursery.Tasks;
 import dev.nursery.channel.SendChannel;
 import dev.nursery.kernel.Sneaky;
@@ -24,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * One subscription: the task that publishes, and what its subscriber has asked for.
  *
  * <p>All signals come from the task, one after the other: the subscriber's calls, from any thread,
- * only change the demand, or cancel the scope that the body runs in.
+ * only change the demand, or cancel the scope that the body runs in. Where the body has handed the
+ * channel to another task, that one tells of elements; when the body is over, the end is told once
+ * nobody is {@linkplain #sending} any more. Who sends marks that first, and looks then whether all
+ * is over; the end does it the other way round: so nobody begins to send who is not waited for.
  */
 final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
 
@@ -59,6 +61,12 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
   private final ParkingLot waiting = new ParkingLot();
 
   private final AtomicBoolean sending = new AtomicBoolean();
+
+  /** Where the task waits for the last to send. */
+  private final ParkingLot sent = new ParkingLot();
+
+  /** Whether the body is over; set before it is looked whether somebody sends. */
+  private volatile boolean ended;
 
   /** Null once it is over, so as not to hold on to it. */
   private volatile Flow.@Nullable Subscriber<? super T> subscriber;
@@ -126,6 +134,24 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
       return null;
     } catch (Throwable t) {
       return t;
+    } finally {
+      ended = true;
+      if (sending.get()) {
+        CancelScope.shielded(this::awaitLastSend);
+      }
+    }
+  }
+
+  private void awaitLastSend() {
+    waiting.unparkAll(); // it may wait for demand
+    while (sending.get()) {
+      // In line first, asked then: whoever is done sending finds us there, or we see that it is.
+      ParkingLot.Place place = sent.prepare();
+      if (sending.get()) {
+        place.await();
+      } else {
+        place.withdraw();
+      }
     }
   }
 
@@ -158,6 +184,9 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
       }
     } finally {
       sending.set(false);
+      if (ended) {
+        sent.unparkAll();
+      }
     }
   }
 
@@ -181,7 +210,7 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
   }
 
   private boolean isOver() {
-    return cancelled || badRequest != null;
+    return ended || cancelled || badRequest != null;
   }
 
   /**
@@ -206,7 +235,8 @@ final class PublishedTo<T> implements Flow.Subscription, SendChannel<T> {
     try {
       told.onNext(value);
     } catch (Throwable thrown) {
-      if (Translation.of((TaskRecord) Task.current(), thrown) instanceof Cancelled ours) {
+      if (Translation.of((TaskRecord) Tasks.currentOrTemporary(), thrown)
+          instanceof Cancelled ours) {
         throw ours; // it has met a cancellation of this task, which is no failure of it
       }
       cancelled = true;

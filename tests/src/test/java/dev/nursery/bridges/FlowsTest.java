@@ -356,9 +356,9 @@ class FlowsTest {
   }
 
   /** A subscription that does {@code request} when it is asked for more than at first. */
-  private static final class AskedTwice implements Flow.Subscription {
+  private static class AskedTwice implements Flow.Subscription {
 
-    private final List<String> calls = new ArrayList<>();
+    final List<String> calls = new ArrayList<>();
     private final Runnable request;
 
     AskedTwice(Runnable request) {
@@ -411,6 +411,62 @@ class FlowsTest {
     assertThat(received).containsExactly("one");
     assertThat(receiver.receive()).isEqualTo("two");
     assertThatThrownBy(receiver::receive).isInstanceOf(BrokenResourceException.class);
+  }
+
+  /** The most that can be asked for is no prefetch of a receiver that wants nothing. */
+  @Test
+  void asksForAsMuchAsThereIs() {
+    FlowReceiver<String> receiver = FlowReceiver.create(Integer.MAX_VALUE);
+    var publisher =
+        new AskedTwice(() -> {}) {
+          @Override
+          public void cancel() {
+            throw new AssertionError("cancelled, and nobody has closed it");
+          }
+        };
+    receiver.onSubscribe(publisher);
+    receiver.onNext("one");
+    assertThat(receiver.receive()).isEqualTo("one");
+    assertThat(publisher.calls).containsExactly("request " + Integer.MAX_VALUE);
+  }
+
+  /** Rule 1.3, also for a body that leaves somebody behind who sends. */
+  @NurseryTest
+  void subscriberIsToldOneThingAfterTheOther(Nursery nursery) {
+    var told = new ArrayList<String>();
+    Flow.Publisher<String> publisher =
+        FlowPublisher.of(
+            nursery,
+            out -> {
+              nursery.startSoon(() -> out.send("by a task that the body does not wait for"));
+              Tasks.sleep(HOUR.dividedBy(2));
+            });
+    publisher.subscribe(
+        new Flow.Subscriber<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(1);
+          }
+
+          @Override
+          public void onNext(String item) {
+            told.add("begins");
+            Tasks.sleep(HOUR);
+            told.add("ends");
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            told.add("fails");
+          }
+
+          @Override
+          public void onComplete() {
+            told.add("completes");
+          }
+        });
+    Tasks.sleep(HOUR.multipliedBy(2));
+    assertThat(told).containsExactly("begins", "ends", "completes");
   }
 
   private static void throwIt(RuntimeException failure) {
