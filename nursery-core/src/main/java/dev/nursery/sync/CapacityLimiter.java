@@ -173,6 +173,7 @@ public final class CapacityLimiter {
       throws X {
     Objects.requireNonNull(body, "body");
     Runnable release = this::release; // before, as it may run out of memory
+    Holding.reserve();
     acquire();
     return Holding.<T, X>during(body, release);
   }
@@ -182,6 +183,7 @@ public final class CapacityLimiter {
     TaskRecord task = Caller.current();
     Object borrower = Caller.borrower(task);
     var hold = new Holding(() -> releaseOnBehalfOf(borrower));
+    Holding.reserve();
     acquire(task, borrower);
     return hold;
   }

@@ -3,6 +3,7 @@ package dev.nursery.sync;
 import dev.nursery.Block;
 import dev.nursery.Body;
 import dev.nursery.kernel.CurrentTask;
+import dev.nursery.kernel.ShortLock;
 import dev.nursery.kernel.Translation;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,14 @@ final class Holding extends AtomicBoolean implements Hold {
         }
       }
     }
+  }
+
+  /**
+   * Fails, before anything is taken, if there is not enough stack to give it back: that takes more
+   * than to take it, and whoever waits for it would wait for ever.
+   */
+  static void reserve() {
+    ShortLock.reserveStackToWakeBelow();
   }
 
   /** {@code body} with a value; made before anything is taken, as it may run out of memory. */

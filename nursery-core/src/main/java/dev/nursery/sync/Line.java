@@ -113,7 +113,7 @@ abstract class Line extends ShortLock {
    * @return whether it was; false if the line is, or gets, broken
    */
   final boolean join(TaskRecord task, @Nullable Object request) {
-    reserveStack();
+    reserveStackToWake(); // those behind one that is gone, perhaps behind this one
     return join(new Waiter(task, request), true);
   }
 

@@ -103,6 +103,7 @@ public final class TaskLock {
       throws X {
     Objects.requireNonNull(body, "body");
     Runnable release = this::release; // before, as it may run out of memory
+    Holding.reserve();
     acquire();
     return Holding.<T, X>during(body, release);
   }
@@ -110,6 +111,7 @@ public final class TaskLock {
   /** Acquires the lock until this task closes the result. */
   public Hold hold() {
     var hold = new OwnedHold(Caller.owner(NAME), this::release);
+    Holding.reserve();
     acquire();
     return hold;
   }

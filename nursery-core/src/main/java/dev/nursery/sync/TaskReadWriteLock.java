@@ -147,6 +147,7 @@ public final class TaskReadWriteLock {
       throws X {
     Objects.requireNonNull(body, "body");
     Runnable release = this::releaseRead;
+    Holding.reserve();
     acquireRead();
     return Holding.<T, X>during(body, release);
   }
@@ -161,6 +162,7 @@ public final class TaskReadWriteLock {
       throws X {
     Objects.requireNonNull(body, "body");
     Runnable release = this::releaseWrite;
+    Holding.reserve();
     acquireWrite();
     return Holding.<T, X>during(body, release);
   }
@@ -168,6 +170,7 @@ public final class TaskReadWriteLock {
   /** Reads until this task closes the result. */
   public Hold holdRead() {
     var hold = new OwnedHold(Caller.owner(NAME), this::releaseRead);
+    Holding.reserve();
     acquireRead();
     return hold;
   }
@@ -175,6 +178,7 @@ public final class TaskReadWriteLock {
   /** Writes until this task closes the result. */
   public Hold holdWrite() {
     var hold = new OwnedHold(Caller.owner(NAME), this::releaseWrite);
+    Holding.reserve();
     acquireWrite();
     return hold;
   }

@@ -110,6 +110,7 @@ public final class TaskSemaphore {
       throws X {
     Objects.requireNonNull(body, "body");
     Runnable release = this::release; // before, as it may run out of memory
+    Holding.reserve();
     acquire();
     return Holding.<T, X>during(body, release);
   }
@@ -117,6 +118,7 @@ public final class TaskSemaphore {
   /** Acquires a permit until the result is closed. */
   public Hold hold() {
     var hold = new Holding(this::release);
+    Holding.reserve();
     acquire();
     return hold;
   }

@@ -110,7 +110,7 @@ final class Tokens extends Line {
     if (answer != Answer.NONE_FREE) {
       return answer == Answer.GRANTED;
     }
-    reserveStack();
+    reserveStackToWake(); // those behind this one, if it leaves
     var waiter = new Waiter(task, borrower);
     waiter.begin(true);
     boolean waits = false;
