@@ -15,6 +15,7 @@ import dev.nursery.kernel.TaskRecord;
 import dev.nursery.kernel.Translation;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,8 @@ public final class NurseryHandle {
   /**
    * Has {@code body} run as a task of the nursery, and waits for its value. What it throws is
    * thrown here, as it is, and not at the nursery. A caller that does not wait to the end takes its
-   * task along: if it is interrupted, or is a task and cancelled, the body is cancelled.
+   * task along: if it is interrupted, or is a task and cancelled, the body is cancelled. What that
+   * throws then, as from a clean-up, is an error of the nursery, as nobody else can be told of it.
    *
    * @throws ClosedResourceException if the nursery has ended
    * @throws TaskCancelledException if the nursery is cancelled, and so the body
@@ -92,6 +94,7 @@ public final class NurseryHandle {
       task.await();
     } catch (TaskInterruptedException | Cancelled leaving) {
       task.cancel("the thread that waited for it has left");
+      result.leave(leaving);
       throw leaving;
     }
     return result.get();
@@ -128,6 +131,12 @@ public final class NurseryHandle {
 
     private @Nullable Throwable failure;
 
+    /**
+     * Whether it is decided who is told of a failure: the caller, if the body has failed before he
+     * has left. Whoever comes second tells.
+     */
+    private final AtomicBoolean decided = new AtomicBoolean();
+
     Result(Body<? extends T, ?> body) {
       this.body = body;
     }
@@ -139,7 +148,22 @@ public final class NurseryHandle {
 
     @Override
     protected void withoutContext(Throwable failed) {
+      fail(failed);
+    }
+
+    private void fail(Throwable failed) {
       failure = failed;
+      if (!decided.compareAndSet(false, true)) {
+        throw Sneaky.of(failed); // nobody waits for it
+      }
+    }
+
+    /** The caller leaves, and throws {@code leaving}. */
+    void leave(Throwable leaving) {
+      Throwable failed = decided.compareAndSet(false, true) ? null : failure;
+      if (failed != null) {
+        leaving.addSuppressed(failed);
+      }
     }
 
     @Override
@@ -149,10 +173,11 @@ public final class NurseryHandle {
       } catch (Throwable t) {
         var task = (TaskRecord) Task.current();
         Throwable meaning = Translation.of(task, t);
-        failure = meaning instanceof Cancelled ? task.leftoversOf(meaning) : meaning;
-        if (failure == null) {
+        Throwable failed = meaning instanceof Cancelled ? task.leftoversOf(meaning) : meaning;
+        if (failed == null) {
           throw t;
         }
+        fail(failed);
       }
     }
 

@@ -16,6 +16,7 @@ import dev.nursery.kernel.WaitQueue;
 import dev.nursery.spi.TaskClock;
 import dev.nursery.sync.CapacityLimiter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -161,29 +162,42 @@ final class ThreadCall<T extends @Nullable Object> implements LentCall<T> {
 
   /**
    * Whether all tokens that could let this one go on are kept by calls that wait for another one
-   * inside; those may wait for that of another limiter, and so on. Who was handed a token in the
-   * meantime, and does not know yet, keeps it at the second look, but not at the first.
+   * inside; those may wait for that of another limiter, and so on.
+   *
+   * <p>Looked at one limiter after the other, while others come and go; so it is looked twice. Each
+   * call waits for a token once in its life, and whoever was handed one keeps it at least until it
+   * knows. So a call that waits at both looks, and has none at the second, has had none in between;
+   * and who waits for its end has kept its own. If those are all at both looks, they were all at
+   * the same time.
    */
   private boolean isDeadlock() {
+    Set<ThreadCall<?>> stuck = stuck();
+    return stuck != null && stuck.equals(stuck());
+  }
+
+  /** Who keeps those tokens, and who waits inside of them; null if somebody can go on. */
+  private @Nullable Set<ThreadCall<?>> stuck() {
+    var stuck = new HashSet<ThreadCall<?>>();
     var limiters = new ArrayList<>(List.of(limiter));
-    var holders = new ArrayList<List<Object>>();
     for (int i = 0; i < limiters.size(); i++) {
       CapacityLimiter.Statistics now = limiters.get(i).statistics();
       if (now.totalTokens() == 0 || now.borrowedTokens() < now.totalTokens()) {
-        return false;
+        return null;
       }
-      holders.add(now.borrowers());
       for (Object holder : now.borrowers()) {
-        ThreadCall<?> waiting = holder instanceof ThreadCall<?> call ? call.waitingInside() : null;
+        ThreadCall<?> call = holder instanceof ThreadCall<?> known ? known : null;
+        ThreadCall<?> waiting = call == null ? null : call.waitingInside();
         if (waiting == null) {
-          return false;
+          return null;
         }
+        stuck.add(call);
+        stuck.add(waiting);
         if (!limiters.contains(waiting.limiter)) {
           limiters.add(waiting.limiter);
         }
       }
     }
-    return limiters.stream().map(each -> each.statistics().borrowers()).toList().equals(holders);
+    return stuck;
   }
 
   /** The call inside, if this one ends no sooner than that gets a token. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.nursery.CancelScope;
 import dev.nursery.Cancelled;
 import dev.nursery.ClosedResourceException;
+import dev.nursery.MultiError;
 import dev.nursery.Nursery;
 import dev.nursery.Task;
 import dev.nursery.TaskCancelledException;
@@ -18,6 +19,7 @@ import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.NurseryTest.Time;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.VirtualClock;
+import dev.nursery.testing.schedule.Deterministic;
 import dev.nursery.testkit.Eventually;
 import dev.nursery.testkit.Latches;
 import dev.nursery.testkit.Platform;
@@ -436,6 +438,31 @@ class ThreadsTest {
         .hasMessageContaining("shutting down");
   }
 
+  /** Whoever comes second tells of it: the caller, or the nursery. */
+  @Test
+  void whatABodyThrowsWhoseCallerHasLeftIsNotLost() {
+    var failure = new IllegalStateException("could not clean up");
+    Deterministic.explore(
+        200,
+        _ ->
+            assertThatThrownBy(() ->
+                    Nursery.run(nursery -> {
+                      var handle = NurseryHandle.of(nursery);
+                      CancelScope scope = CancelScope.create();
+                      nursery.startSoon(() -> scope.cancel("so the caller leaves"));
+                      scope.run(() ->
+                          handle.call(() -> {
+                            try {
+                              Tasks.yieldNow();
+                            } finally {
+                              throwIt(failure);
+                            }
+                          }));
+                    }))
+                .isInstanceOf(MultiError.class)
+                .hasCause(failure));
+  }
+
   @Test
   void case192_afterTheEndItIsRefused() {
     NurseryHandle handle = Nursery.call(NurseryHandle::of);
@@ -498,5 +525,9 @@ class ThreadsTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static void throwIt(RuntimeException failure) {
+    throw failure;
   }
 }
