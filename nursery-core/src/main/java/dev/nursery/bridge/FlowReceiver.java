@@ -5,6 +5,7 @@ import dev.nursery.ClosedResourceException;
 import dev.nursery.EndOfChannelException;
 import dev.nursery.channel.MemoryChannel;
 import dev.nursery.channel.ReceiveChannel;
+import dev.nursery.kernel.ShortLock;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
@@ -103,6 +104,8 @@ public final class FlowReceiver<T> implements ReceiveChannel<T>, Flow.Subscriber
 
   @Override
   public T receive() {
+    ShortLock
+        .reserveStackToWakeBelow(); // to ask for more; that may not fail with an element in hand
     T element;
     try {
       element = elements.receiver().receive();
