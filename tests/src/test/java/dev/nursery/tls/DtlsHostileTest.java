@@ -244,7 +244,7 @@ class DtlsHostileTest {
                 .server(
                     PORT,
                     channel -> {
-                      while (true) {
+                      for (int i = 0; i < 4; i++) {
                         channel.send(new byte[] {(byte) (channel.receive().length >> 8)});
                       }
                     })));
@@ -275,6 +275,96 @@ class DtlsHostileTest {
       assertThat(better.hasPassed()).isTrue();
       assertThat(channel.maxPayload()).isBetween(1_100, 1_199);
       assertThat(ask(channel, new byte[channel.maxPayload()])).hasSize(channel.maxPayload());
+    }
+    nursery.cancelScope().cancel("done");
+  }
+
+  // -- many who begin
+
+  /** A client's first words, of some other client. */
+  private byte[] firstHello() throws IOException {
+    var hellos = new ArrayList<byte[]>();
+    Meddler.Fate fate =
+        datagram -> {
+          hellos.add(datagram);
+          return List.of();
+        };
+    try (DtlsChannel channel =
+        client().over(new Meddler(here.open(null, 0, peer, false), fate), "there")) {
+      CancelScope.moveOnAfter(Duration.ofMillis(1), channel::handshake);
+    }
+    return hellos.getFirst();
+  }
+
+  /** Asks for a cookie, and says the same hello with it. */
+  private static byte[] withCookie(byte[] hello, UdpSocket socket) throws IOException {
+    socket.send(hello);
+    byte[] request = socket.receive().data();
+    int cookieLength = request[27] & 0xFF;
+    int at = 25 + 34 + 1 + (hello[59] & 0xFF); // where the hello has an empty one
+    ByteBuffer made = ByteBuffer.allocate(hello.length + cookieLength);
+    made.put(hello, 0, at)
+        .put(request, 27, 1 + cookieLength)
+        .put(hello, at + 1, hello.length - at - 1);
+    int length = hello.length - 25 + cookieLength;
+    made.put(10, (byte) 1).putShort(11, (short) (length + 12));
+    made.putShort(15, (short) length).putShort(17, (short) 1).putShort(23, (short) length);
+    return made.array();
+  }
+
+  /** A cookie of the JDK's does not say whose it is. */
+  @NurseryTest
+  void oneHelloIsGoodForOneAddressAtATime(Nursery nursery) throws IOException {
+    DtlsListener listener = there.use(() -> server().listen(PORT));
+    var accepted = new ArrayList<DtlsChannel>();
+    nursery.startSoon(() -> {
+      while (true) {
+        accepted.add(listener.accept());
+      }
+    });
+    try (UdpSocket socket = here.open(null, 0, peer, false)) {
+      byte[] hello = withCookie(firstHello(), socket);
+      socket.send(hello);
+      for (int i = 0; i < 20; i++) {
+        try (UdpSocket other = here.open(null, 0, peer, false)) {
+          other.send(hello);
+        }
+      }
+      Settling.waitAllTasksBlocked();
+      assertThat(accepted).hasSize(1);
+    }
+    nursery.cancelScope().cancel("done");
+  }
+
+  @NurseryTest
+  void handshakesThatComeToNoEndFillNoMemoryAndKeepNobodyOut(Nursery nursery) throws IOException {
+    DtlsListener listener = there.use(() -> server().listen(PORT));
+    var accepted = new ArrayList<DtlsChannel>();
+    nursery.startSoon(() -> {
+      while (true) {
+        DtlsChannel channel = listener.accept();
+        accepted.add(channel);
+        nursery.startSoon(() -> {
+          try {
+            echo(channel);
+          } catch (BrokenStreamException e) {
+            // it had its time
+          }
+        });
+      }
+    });
+    byte[] hello = firstHello();
+    for (int i = 0; i < 1_100; i++) {
+      ByteBuffer.wrap(hello).putInt(40, i); // among what was drawn
+      try (UdpSocket socket = here.open(null, 0, peer, false)) {
+        socket.send(withCookie(hello, socket));
+      }
+    }
+    Settling.waitAllTasksBlocked();
+    assertThat(accepted).hasSize(1_000);
+    try (DtlsChannel channel = here.use(() -> client().connect("there", PORT))) {
+      CancelScope.failAfter(Duration.ofMinutes(1), channel::handshake);
+      assertThat(ask(channel, HELLO)).isEqualTo(HELLO);
     }
     nursery.cancelScope().cancel("done");
   }

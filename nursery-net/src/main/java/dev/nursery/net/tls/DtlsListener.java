@@ -4,6 +4,7 @@ import dev.nursery.Action;
 import dev.nursery.BusyResourceException;
 import dev.nursery.Cancelled;
 import dev.nursery.Nursery;
+import dev.nursery.Tasks;
 import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.Datagram;
 import dev.nursery.net.Listener;
@@ -14,9 +15,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +40,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who has never been heard of has to show first that it gets what is sent to its address: it is
  * sent a cookie, and has to come back with it. Up to there nothing is remembered of it, however
- * many may ask. No handshake is done while accepting; {@link #serve(Action) serve} does it in the
- * task of each channel.
+ * many may ask. Of those who have, 1,000 may be at their handshake at the same time, and each for
+ * 10 seconds at least; others wait, as their hellos are sent again. No handshake is done while
+ * accepting; {@link #serve(Action) serve} does it in the task of each channel.
  *
  * <p><b>Datagrams of all its channels come in while somebody accepts</b>, as {@code serve} does all
  * the time: the socket is one, and whoever accepts reads it. A channel that does not keep up loses
@@ -65,6 +69,14 @@ public final class DtlsListener implements Listener<DtlsChannel> {
   /** A client says hello twice, and once more for each cookie that was too old. */
   private static final int MOST_HELLOS = 5;
 
+  private static final String BEGUN_ANEW = "begun anew";
+
+  /** How many handshakes may be under way. */
+  private static final int MOST_BEGINNERS = 1_000;
+
+  /** How long each may be under way, however many more would like to begin. */
+  private static final long CHANCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final SharedSocket shared;
   private final Engines engines;
   private final Duration patience;
@@ -81,8 +93,8 @@ public final class DtlsListener implements Listener<DtlsChannel> {
   /** Whose handshake is done. */
   private final Map<InetSocketAddress, PeerLink> established = new HashMap<>();
 
-  /** Whose handshake is under way. */
-  private final Map<InetSocketAddress, PeerLink> beginners = new HashMap<>();
+  /** Whose handshake is under way, in the order in which they began. */
+  private final LinkedHashMap<InetSocketAddress, PeerLink> beginners = new LinkedHashMap<>();
 
   private boolean closed;
 
@@ -128,7 +140,7 @@ public final class DtlsListener implements Listener<DtlsChannel> {
       handOut(sender, datagram.data(), first);
       return null;
     }
-    boolean known = false;
+    boolean known = false; // or not to be
     lock.lock();
     try {
       PeerLink beginner = beginners.get(sender);
@@ -138,10 +150,29 @@ public final class DtlsListener implements Listener<DtlsChannel> {
       }
       PeerLink old = established.get(sender);
       known |= old != null && old.began(first);
+      known |= first.hasCookie() && !mayBegin(sender, first);
     } finally {
       lock.unlock();
     }
     return known ? null : greet(sender, datagram.data(), first);
+  }
+
+  /**
+   * Whether there is room for one more; whoever is turned away says hello again in a while. A
+   * cookie tells that a client gets what is sent to some address, and not to which; so one hello is
+   * good for one address at a time. Under the lock.
+   */
+  private boolean mayBegin(InetSocketAddress sender, DtlsRecord hello) {
+    if (beginners.values().stream().anyMatch(each -> each.began(hello))) {
+      return false;
+    }
+    return beginners.size() < MOST_BEGINNERS
+        || beginners.containsKey(sender)
+        || hadItsChance(beginners.values().iterator().next());
+  }
+
+  private static boolean hadItsChance(PeerLink link) {
+    return Tasks.clock().now() - link.since() >= CHANCE_NANOS;
   }
 
   /**
@@ -176,7 +207,7 @@ public final class DtlsListener implements Listener<DtlsChannel> {
       engine.consume(datagram);
       List<byte[]> answer = engine.produce();
       if (!DtlsEngine.isVerifyRequest(answer)) {
-        var link = new PeerLink(this, sender, hello.randomOfHello());
+        var link = new PeerLink(this, sender, hello, Tasks.clock().now());
         var channel = new DtlsChannel(link, "", engine, patience, answer);
         link.begin();
         return channel;
@@ -223,15 +254,23 @@ public final class DtlsListener implements Listener<DtlsChannel> {
     shared.send(datagram, peer);
   }
 
-  /** Somebody has come with a cookie; who began before him and is not done has given up. */
+  /**
+   * Somebody has come with a cookie. Who began before him at his address and is not done has given
+   * up; and if there are too many, the one who has been at it for the longest has to go.
+   */
   void began(PeerLink link) {
     PeerLink before = null;
+    PeerLink eldest = null;
     boolean tooLate;
     lock.lock();
     try {
       tooLate = closed;
       if (!tooLate) {
-        before = beginners.put(link.peer(), link);
+        before = beginners.remove(link.peer());
+        if (beginners.size() >= MOST_BEGINNERS) {
+          eldest = beginners.pollFirstEntry().getValue();
+        }
+        beginners.put(link.peer(), link);
       }
     } finally {
       lock.unlock();
@@ -240,7 +279,11 @@ public final class DtlsListener implements Listener<DtlsChannel> {
       link.close();
     }
     if (before != null) {
-      before.breakOff();
+      before.breakOff(BEGUN_ANEW);
+    }
+    if (eldest != null) {
+      eldest.breakOff(
+          "not come to the end of its handshake, and too many others want to begin one");
     }
   }
 
@@ -255,7 +298,7 @@ public final class DtlsListener implements Listener<DtlsChannel> {
       lock.unlock();
     }
     if (before != null) {
-      before.breakOff();
+      before.breakOff(BEGUN_ANEW);
     }
   }
 

@@ -114,6 +114,13 @@ record DtlsRecord(ByteBuffer bytes) {
     return bytes.getShort(HEADER + 4) & 0xFFFF;
   }
 
+  /** Whether that hello comes with a cookie, right or wrong. */
+  boolean hasCookie() {
+    int session = FIRST_OF_HELLO + 2 + RANDOM;
+    int cookie = bytes.limit() > session ? session + 1 + (bytes.get(session) & 0xFF) : session;
+    return bytes.limit() > cookie && bytes.get(cookie) != 0;
+  }
+
   /** What the client has drawn for its hello: the same in those that it sends again. */
   ByteBuffer randomOfHello() {
     return bytes.slice(FIRST_OF_HELLO + 2, RANDOM);

@@ -23,18 +23,26 @@ final class PeerLink implements DtlsLink {
   private final MemoryChannel<byte[]> arrived = MemoryChannel.dropping(ROOM);
   private final Closing closing = new Closing(this);
 
-  /** Whether the peer has begun anew; written once. */
-  private volatile boolean brokenOff;
+  /** When it began, by the clock of whoever accepted it. */
+  private final long since;
+
+  /** Why it is broken, if it is; written before the channel's end. */
+  private volatile @Nullable String broken;
 
   /**
    * Of somebody who is to {@link #begin}.
    *
-   * @param hello the random bytes with which it has begun
+   * @param hello with which it has begun
    */
-  PeerLink(DtlsListener listener, InetSocketAddress peer, ByteBuffer hello) {
+  PeerLink(DtlsListener listener, InetSocketAddress peer, DtlsRecord hello, long since) {
     this.listener = listener;
     this.peer = peer;
-    this.hello = hello;
+    this.hello = ByteBuffer.allocate(DtlsRecord.RANDOM).put(hello.randomOfHello()).flip();
+    this.since = since;
+  }
+
+  long since() {
+    return since;
   }
 
   void begin() {
@@ -54,9 +62,9 @@ final class PeerLink implements DtlsLink {
     }
   }
 
-  /** The peer has begun anew: lets what was received be taken, and then fails. */
-  void breakOff() {
-    brokenOff = true;
+  /** Lets what was received be taken, and then fails: the peer {@code has} done something. */
+  void breakOff(String has) {
+    broken = "the peer at " + peer + " has " + has;
     arrived.sender().close();
   }
 
@@ -67,19 +75,16 @@ final class PeerLink implements DtlsLink {
     } catch (ClosedResourceException e) {
       throw closing.exception();
     } catch (EndOfChannelException e) {
-      throw begunAnew(e);
+      throw new BrokenStreamException(String.valueOf(broken), e);
     }
-  }
-
-  private BrokenStreamException begunAnew(@Nullable Throwable cause) {
-    return new BrokenStreamException("the peer at " + peer + " has begun anew", cause);
   }
 
   @Override
   public void send(byte[] datagram) throws IOException {
     closing.ensureOpen();
-    if (brokenOff) {
-      throw begunAnew(null);
+    String why = broken;
+    if (why != null) {
+      throw new BrokenStreamException(why, null);
     }
     listener.send(datagram, peer);
   }
