@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import dev.nursery.CancelScope;
 import dev.nursery.Tasks;
 import dev.nursery.Timed;
+import dev.nursery.net.Network;
 import dev.nursery.net.Tcp;
 import dev.nursery.process.Program;
 import dev.nursery.samples.Arguments;
@@ -28,22 +29,25 @@ final class PortScanner {
 
   private PortScanner() {}
 
-  static List<Integer> open(String host, int from, int to) {
+  /** Those of the host's first address, which is looked up once, and not for each port. */
+  static List<Integer> open(String host, int from, int to) throws IOException {
+    String address = Network.current().resolve(host).getFirst().getHostAddress();
     var open = new ConcurrentSkipListSet<Integer>();
     Tasks.forEachConcurrent(
         IntStream.rangeClosed(from, to).boxed(),
         LIMIT,
         port -> {
-          if (isOpen(host, port)) {
+          if (isOpen(address, port)) {
             open.add(port);
           }
         });
     return List.copyOf(open);
   }
 
-  private static boolean isOpen(String host, int port) {
+  private static boolean isOpen(String address, int port) {
     try {
-      Timed<Void> tried = CancelScope.moveOnAfter(ofSeconds(1), () -> Tcp.open(host, port).close());
+      Timed<Void> tried =
+          CancelScope.moveOnAfter(ofSeconds(1), () -> Tcp.open(address, port).close());
       return tried.done();
     } catch (IOException e) {
       return false; // refused, or no way there
