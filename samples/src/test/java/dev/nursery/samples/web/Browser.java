@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
       URI address = URI.create("http://127.0.0.1:" + port(process));
       return new Browser(process, new RemoteWebDriver(address.toURL(), options(folder), false));
     } catch (IOException | RuntimeException | Error e) {
-      kill(process);
+      kill(process, process.descendants().toList());
       throw e;
     }
   }
@@ -89,15 +89,16 @@ final class Browser implements AutoCloseable {
   /** All of its processes are gone after that, whatever state they are in. */
   @Override
   public void close() {
+    // Asked for before it quits: those that outlive their parent for a while are nobody's then.
+    List<ProcessHandle> all = process.descendants().toList();
     try {
       driver.quit();
     } finally {
-      kill(process);
+      kill(process, all);
     }
   }
 
-  private static void kill(Process process) {
-    List<ProcessHandle> all = process.descendants().toList();
+  private static void kill(Process process, List<ProcessHandle> all) {
     process.destroyForcibly();
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(each -> each.onExit().join());
