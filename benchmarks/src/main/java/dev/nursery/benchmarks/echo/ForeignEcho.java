@@ -67,7 +67,7 @@ final class ForeignEcho {
   private static Path project() throws IOException {
     try {
       var classes = ForeignEcho.class.getProtectionDomain().getCodeSource().getLocation();
-      return Path.of(classes.toURI()).getParent().getParent();
+      return Path.of(classes.toURI()).resolve("../..").normalize();
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }
