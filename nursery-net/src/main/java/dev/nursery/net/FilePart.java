@@ -2,7 +2,6 @@ package dev.nursery.net;
 
 import dev.nursery.Body;
 import dev.nursery.CancelScope;
-import dev.nursery.Tasks;
 import dev.nursery.thread.Threads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,9 +66,8 @@ final class FilePart {
    * other way from a socket to a file.
    */
   long receiveFrom(ReceiveStream stream) throws IOException {
-    if (count == 0) {
-      Tasks.checkpoint();
-    }
+    // Before anything is taken: whether it can be written to at all.
+    onThread(() -> (long) file.write(ByteBuffer.allocate(0), position));
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(count, COPIED_PIECE));
     while (done < count) {
       buffer.clear().limit((int) Math.min(count - done, buffer.capacity()));

@@ -132,6 +132,8 @@ public interface ReceiveStream extends Endpoint {
    * @return how many bytes that were: fewer if the peer has sent its last before
    * @throws Cancelled if the task is cancelled; all that was received is in the file, which says by
    *     its length how much that was
+   * @throws java.nio.channels.NonWritableChannelException if the file is not open for writing;
+   *     nothing was taken
    * @throws IOException if receiving fails, with what was received in the file; or if the file
    *     cannot be written, and then what was received last is lost
    */

@@ -236,7 +236,13 @@ class ZeroCopyTest {
         assertThatThrownBy(() -> there.receiveFile(file, 0, 1))
             .isInstanceOf(java.nio.channels.NonWritableChannelException.class);
       }
-      assertThat(there.receiveAtMost(1)).as("the stream goes on").containsExactly(content[1]);
+      FileChannel closed = file();
+      closed.close();
+      assertThatThrownBy(() -> there.receiveFile(closed, 0, 1))
+          .isInstanceOf(java.nio.channels.ClosedChannelException.class);
+      assertThat(there.receiveAtMost(2))
+          .as("nothing was taken")
+          .containsExactly(content[0], content[1]);
     });
   }
 }
