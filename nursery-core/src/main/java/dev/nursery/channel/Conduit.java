@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * the gate, and has it woken after. If a cancellation was first, the claim fails and the value goes
  * to the next, or stays; the cancelled task takes its entry out of the line by itself. If the claim
  * was first, the operation is done, and the cancellation shows at the task's next one.
+ *
+ * <p>Where there is no buffer a task may stand in line without a ticket and {@linkplain Patience
+ * look out} for its partner. Nobody owes it a wake-up then: it sees by itself that it was served,
+ * or enters the gate once more, and if it was not served it names its ticket there, as above. A
+ * cancellation that comes while it looks is met when it goes to sleep, microseconds later.
  */
 final class Conduit<T> {
 
@@ -78,9 +83,9 @@ final class Conduit<T> {
     this.capacity = capacity;
     this.overflow = overflow;
     this.buffer = buffer;
-    Patience patience = capacity == 0 ? new Patience() : null;
-    this.senders = new Line<>(gate, patience);
-    this.receivers = new Line<>(gate, patience);
+    // each has its own: what one end writes with every value the other should not have to wait for
+    this.senders = new Line<>(gate, capacity == 0 ? new Patience() : null);
+    this.receivers = new Line<>(gate, capacity == 0 ? new Patience() : null);
   }
 
   // -- in the gate
@@ -216,12 +221,14 @@ final class Conduit<T> {
   private Step offerOrWait(TaskRecord task, Handle by, T value) {
     while (true) {
       Gate.reserveToWait();
-      var waiter = new Waiter<>(task, Parking.prepare(task, true), by, value);
+      var waiter = senders.waiter(task, by, value);
       Step step = offerOrStay(waiter);
       if (step == Step.WAITS) {
         return senders.await(waiter, this);
       }
-      Parking.abandon(task, waiter.ticket);
+      if (!waiter.looks()) {
+        Parking.abandon(task, waiter.ticket);
+      }
       if (step == Step.NEEDS_MEMORY) {
         step = offerNow(by, value);
       }
@@ -240,6 +247,7 @@ final class Conduit<T> {
   private Step offerOrStay(Waiter<T> waiter) {
     Step step;
     Waiter<?> owed;
+    boolean left = false;
     gate.enter();
     try {
       step = offer(waiter.handle, sent(waiter));
@@ -247,8 +255,12 @@ final class Conduit<T> {
         senders.append(waiter);
       }
       owed = gate.settle();
+      gate.leave();
+      left = true;
     } finally {
-      gate.held = Gate.FREE;
+      if (!left) {
+        gate.held = Gate.FREE;
+      }
     }
     Gate.wake(owed);
     return step;
@@ -324,11 +336,11 @@ final class Conduit<T> {
 
   private T takeOrWait(TaskRecord task, Handle by) {
     Gate.reserveToWait();
-    Waiter<T> waiter = new Waiter<>(task, Parking.prepare(task, true), by, null);
+    Waiter<T> waiter = receivers.waiter(task, by, null);
     Step why = takeOrStay(waiter);
     if (why == Step.WAITS) {
       why = receivers.await(waiter, this);
-    } else {
+    } else if (!waiter.looks()) {
       Parking.abandon(task, waiter.ticket);
     }
     T value = waiter.item;
@@ -376,6 +388,7 @@ final class Conduit<T> {
   private Step takeOrStay(Waiter<T> waiter) {
     Step why = Step.DONE;
     Waiter<?> owed;
+    boolean left = false;
     gate.enter();
     try {
       waiter.item = take(waiter.handle);
@@ -386,8 +399,12 @@ final class Conduit<T> {
         }
       }
       owed = gate.settle();
+      gate.leave();
+      left = true;
     } finally {
-      gate.held = Gate.FREE;
+      if (!left) {
+        gate.held = Gate.FREE;
+      }
     }
     Gate.wake(owed);
     return why;
@@ -432,11 +449,13 @@ final class Conduit<T> {
   Handle anotherSender(Handle of) {
     var another = new Handle();
     boolean closed;
+    Gate.reserveToWait(); // for the few frames of the section
     gate.enter();
     try {
       closed = of.closed;
       if (!closed) {
         openSenders++;
+        senders.countByHandle();
       }
     } finally {
       gate.held = Gate.FREE;
@@ -447,11 +466,13 @@ final class Conduit<T> {
   Handle anotherReceiver(Handle of) {
     var another = new Handle();
     boolean closed;
+    Gate.reserveToWait(); // for the few frames of the section
     gate.enter();
     try {
       closed = of.closed;
       if (!closed) {
         openReceivers++;
+        receivers.countByHandle();
       }
     } finally {
       gate.held = Gate.FREE;

@@ -11,6 +11,6 @@ final class Handle {
 
   boolean closed;
 
-  /** How many entries in the line are for this handle. */
+  /** How many entries in the line are for this handle; see {@link Line#countByHandle}. */
   int waiting;
 }

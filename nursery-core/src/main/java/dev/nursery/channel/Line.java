@@ -1,6 +1,7 @@
 package dev.nursery.channel;
 
 import dev.nursery.kernel.Parking;
+import dev.nursery.kernel.TaskRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,21 @@ final class Line<T> {
   private @Nullable Waiter<T> head;
   private @Nullable Waiter<T> tail;
 
+  /** Whether {@link Handle#waiting} is kept. */
+  private boolean countsByHandle;
+
   Line(Gate gate, @Nullable Patience patience) {
     this.gate = gate;
     this.patience = patience;
+  }
+
+  /**
+   * A waiter for the current task, not in line yet. It has a ticket, which is to be awaited or
+   * abandoned, or it {@linkplain Waiter#looks looks}.
+   */
+  Waiter<T> waiter(TaskRecord task, Handle by, @Nullable T item) {
+    boolean looks = patience != null && patience.wantsToLook(task);
+    return new Waiter<>(task, looks ? Waiter.LOOKS : Parking.prepare(task, true), by, item);
   }
 
   void append(Waiter<T> waiter) {
@@ -35,7 +48,23 @@ final class Line<T> {
     }
     tail = waiter;
     waiter.inLine = true;
-    waiter.handle.waiting++;
+    if (countsByHandle) {
+      waiter.handle.waiting++;
+    }
+  }
+
+  /**
+   * From now on it is known how many wait through each handle, as there are several. To keep that
+   * for a single one would make whoever serves write to what belongs to the other end, which is
+   * slow.
+   */
+  void countByHandle() {
+    if (!countsByHandle) {
+      countsByHandle = true;
+      for (Waiter<T> at = head; at != null; at = next(at)) {
+        at.handle.waiting++;
+      }
+    }
   }
 
   boolean isEmpty() {
@@ -47,7 +76,12 @@ final class Line<T> {
    * stack to serve and to wake him.
    */
   void reserve() {
-    if (head != null) {
+    if (head == null) {
+      return;
+    }
+    if (head.looks()) {
+      Gate.reserveToWait(); // nobody wakes it
+    } else {
       Gate.reserve();
     }
   }
@@ -60,10 +94,9 @@ final class Line<T> {
   Step await(Waiter<T> waiter, Object blocker) {
     boolean served = false;
     try {
-      if (patience != null) {
-        patience.lookOut(waiter.task, waiter.ticket);
+      if (!waiter.looks() || !seesEnd(waiter)) {
+        Parking.await(waiter.task, waiter.ticket, blocker);
       }
-      Parking.await(waiter.task, waiter.ticket, blocker);
       served = true; // and taken out by whoever did it
     } finally {
       if (!served) {
@@ -76,6 +109,28 @@ final class Line<T> {
       }
     }
     return waiter.step;
+  }
+
+  /** True if the wait, of a task that looks, is over; if not, it has a ticket now. */
+  private boolean seesEnd(Waiter<T> waiter) {
+    if (patience == null || patience.seesEnd(waiter)) {
+      return true;
+    }
+    long ticket = Parking.prepare(waiter.task, true);
+    boolean over;
+    gate.enter();
+    try {
+      over = waiter.step != Step.WAITS;
+      if (!over) {
+        waiter.ticket = ticket; // whoever serves it from now on claims that
+      }
+    } finally {
+      gate.held = Gate.FREE;
+    }
+    if (over) {
+      Parking.abandon(waiter.task, ticket);
+    }
+    return over;
   }
 
   /** Takes the waiter out if it is still here; its own task. */
@@ -91,7 +146,8 @@ final class Line<T> {
    *
    * <p>What comes with the claim is written before it, as the task may see the claim at once and
    * run; and taken back if the claim fails, as a selection that was claimed elsewhere looks for the
-   * waiter that was claimed.
+   * waiter that was claimed. A task that looks is in no wait that a cancellation could end: it has
+   * taken the gate before that is so, and found that it was served.
    */
   @Nullable Waiter<T> claimFirst(@Nullable T item) {
     for (Waiter<T> first = head; first != null; first = head) {
@@ -119,7 +175,7 @@ final class Line<T> {
   /** Ends the waits through {@code handle} with {@code failure}. */
   void failThrough(Handle handle, Step failure) {
     Waiter<T> at = head;
-    while (handle.waiting > 0 && at != null) {
+    while (at != null && (!countsByHandle || handle.waiting > 0)) {
       Waiter<T> following = next(at);
       if (at.handle == handle) {
         remove(at);
@@ -133,7 +189,7 @@ final class Line<T> {
   int size() {
     int waiting = 0;
     for (Waiter<T> at = head; at != null; at = next(at)) {
-      if (Parking.isWaiting(at.task, at.ticket)) {
+      if (at.looks() || Parking.isWaiting(at.task, at.ticket)) {
         waiting++;
       }
     }
@@ -142,6 +198,9 @@ final class Line<T> {
 
   private boolean claim(Waiter<T> removed, Step step) {
     removed.step = step;
+    if (removed.looks()) {
+      return true; // and it may have seen that, and be gone
+    }
     if (Parking.claim(removed.task, removed.ticket)) {
       gate.owe(removed);
       return true;
@@ -166,7 +225,9 @@ final class Line<T> {
     waiter.previous = null;
     waiter.next = null;
     waiter.inLine = false;
-    waiter.handle.waiting--;
+    if (countsByHandle) {
+      waiter.handle.waiting--;
+    }
   }
 
   /** The following one in this line, which holds waiters of one type. */

@@ -1,49 +1,46 @@
 package dev.nursery.channel;
 
-import dev.nursery.kernel.Parking;
 import dev.nursery.kernel.TaskRecord;
 
 /**
- * Whether those who wait at a channel without a buffer look out for their partner for a moment,
- * before they go to sleep.
+ * Whether those who wait at one end of a channel without a buffer look out for their partner for a
+ * moment, before they go to sleep.
  *
  * <p>To sleep and be woken takes longer than it takes a partner who is on another processor to come
- * by. If the partner needs this very processor, though, whoever looks out takes it from him. Which
- * of the two it is nobody can tell beforehand, so it is learned.
+ * by. If the partner needs this very processor, though, whoever looks takes it from him. Which of
+ * the two it is nobody can tell beforehand, so it is learned.
  *
  * <pre>
  *              seen
  *            ┌──────┐            in vain                     in vain
  *            ▼      │   ┌─────────────────────▶ tries ──────────────────────▶ rests
- *          trusts ──┴───┘                       (a longer look) ◀────────────   │
+ *          trusts ──┴───┘                         │  ◀────────────────────────  │
  *            ▲            seen                    │    after so many waits, twice as
  *            └────────────────────────────────────┘    many each time
  * </pre>
  *
- * <p>A try is long enough for an idle processor to take the partner over: two that have shared one
- * would go on sharing it for ever, each waking the other where it is itself. A channel that is new
- * goes by what the others found: where thousands of them wait for one another, hardly anybody
- * looks.
+ * <p>A look is short: longer ones found the partner less often on virtual machines, which take the
+ * processor from whoever does nothing else. Rests are short as well: where two share a processor,
+ * each waking the other where it is itself, that may change at any time, and only a try tells. A
+ * channel that is new goes by what the others found: where thousands of them wait for one another,
+ * hardly anybody looks.
  *
  * <p>All numbers are written by whoever waits, without a lock; some writes are lost. A guess is a
- * little worse then, and nothing else depends on them.
+ * little worse then, and nothing else depends on them. While all is seen nothing is written, so
+ * that processors do not wait for one another here.
  */
 final class Patience {
 
-  /** About what it takes to sleep and be woken. */
-  private static final long LOOK_NANOS = 2_000;
-
-  /** About what it takes to wake another processor, and some more. */
-  private static final long TRY_NANOS = 20_000;
+  /** More than it takes to sleep and be woken on the same processor. */
+  private static final long LOOK_NANOS = 5_000;
 
   /** Pauses of the processor between two looks at the time. */
   private static final int PAUSES = 8;
 
-  private static final int SHORTEST_REST = 64;
-  private static final int LONGEST_REST = 1 << 16;
+  private static final int SHORTEST_REST = 16;
 
-  /** Before the first try, where others have found that it does not pay. */
-  private static final int DOUBTFUL_REST = 1 << 10;
+  /** Then looks in vain take about a hundredth of the time that a busy processor has. */
+  private static final int LONGEST_REST = 1 << 10;
 
   /** After so many successes in a row rests begin with the shortest again. */
   private static final int PROVEN = 64;
@@ -56,7 +53,7 @@ final class Patience {
   /** What is left of {@link #CREDIT}. */
   private static int credit = CREDIT;
 
-  /** How many looks in a row were worth while; 0 if the next is a try. */
+  /** How many looks in a row were worth while, up to {@link #PROVEN}; 0 if the next is a try. */
   private int seen;
 
   /** How many waits go by until the next try. */
@@ -66,25 +63,35 @@ final class Patience {
 
   Patience() {
     if (credit == 0) {
-      rest = DOUBTFUL_REST;
+      rest = LONGEST_REST;
     }
   }
 
-  /** Returns when the wait is over, or when it is time to sleep. */
-  void lookOut(TaskRecord task, long ticket) {
+  /** Whether the next wait begins with a {@link #seesEnd look}; to be asked once for each. */
+  boolean wantsToLook(TaskRecord task) {
     if (rest > 0) {
       rest--;
-    } else if (!ALONE && task.runRecord().isOnSystemClock()) { // elsewhere it counts who sleeps
-      learn(seesItsEnd(task, ticket, seen == 0 ? TRY_NANOS : LOOK_NANOS));
+      return false;
     }
+    // On other clocks it counts who sleeps; and who looks on wants to see it.
+    return !ALONE && task.runRecord().isOnSystemClock() && task.observer() == null;
+  }
+
+  /** Looks until the wait is over, which is true, or until it is time to sleep. */
+  boolean seesEnd(Waiter<?> waiter) {
+    boolean worthWhile = look(waiter);
+    learn(worthWhile);
+    return worthWhile;
   }
 
   private void learn(boolean worthWhile) {
     if (worthWhile) {
-      seen++;
-      if (seen == PROVEN) {
-        nextRest = SHORTEST_REST;
-        credit = CREDIT;
+      if (seen < PROVEN) {
+        seen++;
+        if (seen == PROVEN) {
+          nextRest = SHORTEST_REST;
+          credit = CREDIT;
+        }
       }
     } else if (seen > 0) {
       seen = 0;
@@ -95,11 +102,11 @@ final class Patience {
     }
   }
 
-  private static boolean seesItsEnd(TaskRecord task, long ticket, long nanos) {
-    long end = System.nanoTime() + nanos;
+  private static boolean look(Waiter<?> waiter) {
+    long end = System.nanoTime() + LOOK_NANOS;
     do {
       for (int i = 0; i < PAUSES; i++) {
-        if (!Parking.isWaiting(task, ticket)) {
+        if (waiter.step != Step.WAITS) {
           return true;
         }
         Thread.onSpinWait();

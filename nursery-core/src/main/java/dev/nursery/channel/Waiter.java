@@ -4,23 +4,37 @@ import dev.nursery.kernel.TaskRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task in one line: it waits to send or to receive. All but the first three is guarded by the
- * gate of the channel; the claim of the ticket hands {@link #item} and {@link #step} to the task.
+ * One task in one line: it waits to send or to receive. All that can change is guarded by the gate
+ * of the channel. Once the wait is over {@link #item} belongs to the task.
+ *
+ * <p>How the task learns that depends on how it waits:
+ *
+ * <pre>
+ *   looks  ──── has seen nothing, so it enters the gate, and names its wait ────▶  sleeps
+ *     │                                                                             │
+ *     └─ served: the step is written, and the task sees it            served: its ticket is claimed
+ * </pre>
+ *
+ * <p>Who looks sees the step at any time, and runs on, while whoever served it is still in the
+ * gate: so the step is written last.
  */
 final class Waiter<T> {
 
+  /** The {@link #ticket} of a task that looks: to the kernel it runs, and is in no wait. */
+  static final long LOOKS = 0;
+
   final TaskRecord task;
 
-  /** Names the wait; several waiters of one selection have the same. */
-  final long ticket;
+  /** Names the wait of a task that sleeps; several waiters of one selection have the same. */
+  long ticket;
 
   final Handle handle;
 
   /** What is to be sent, or what was received. */
   @Nullable T item;
 
-  /** {@link Step#WAITS} until somebody has claimed the ticket through this waiter. */
-  Step step = Step.WAITS;
+  /** {@link Step#WAITS} until somebody has ended the wait through this waiter. */
+  volatile Step step = Step.WAITS;
 
   @Nullable Waiter<T> previous;
 
@@ -34,5 +48,9 @@ final class Waiter<T> {
     this.ticket = ticket;
     this.handle = handle;
     this.item = item;
+  }
+
+  boolean looks() {
+    return ticket == LOOKS;
   }
 }
