@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where there is no buffer a task may stand in line without a ticket and {@linkplain Patience
  * look out} for its partner. Nobody owes it a wake-up then: it sees by itself that it was served,
  * or enters the gate once more, and if it was not served it names its ticket there, as above. A
- * cancellation that comes while it looks is met when it goes to sleep, microseconds later.
+ * cancellation that comes while it looks is met when it goes to sleep, microseconds later; whoever
+ * comes by before that passes it over, and tells it so.
  */
 final class Conduit<T> {
 

@@ -79,8 +79,8 @@ final class Line<T> {
     if (head == null) {
       return;
     }
-    if (head.looks()) {
-      Gate.reserveToWait(); // nobody wakes it
+    if (head.looks() && head.next == null) {
+      Gate.reserveToWait(); // nobody wakes it; the next one would be, if this was cancelled
     } else {
       Gate.reserve();
     }
@@ -107,6 +107,9 @@ final class Line<T> {
           gate.held = Gate.FREE;
         }
       }
+    }
+    if (waiter.step == Step.CANCELLED) {
+      throw waiter.task.raise(null);
     }
     return waiter.step;
   }
@@ -146,12 +149,21 @@ final class Line<T> {
    *
    * <p>What comes with the claim is written before it, as the task may see the claim at once and
    * run; and taken back if the claim fails, as a selection that was claimed elsewhere looks for the
-   * waiter that was claimed. A task that looks is in no wait that a cancellation could end: it has
-   * taken the gate before that is so, and found that it was served.
+   * waiter that was claimed.
+   *
+   * <p>A task that looks is in no wait that a canceller could have ended. So whoever comes by asks
+   * whether it is cancelled, and ends its wait in the canceller's place: who has cancelled it may
+   * be the one who comes by, and must not find it waiting. That is for good, as any abort, since
+   * nobody will serve it any more. A cancellation that comes later is met at the next operation,
+   * even if it aborts the ticket of a wait that was served before the ticket was named.
    */
   @Nullable Waiter<T> claimFirst(@Nullable T item) {
     for (Waiter<T> first = head; first != null; first = head) {
       remove(first);
+      if (isCancelledLooking(first)) {
+        first.step = Step.CANCELLED;
+        continue;
+      }
       T own = first.item;
       if (item != null) {
         first.item = item;
@@ -162,6 +174,11 @@ final class Line<T> {
       first.item = own;
     }
     return null;
+  }
+
+  /** Its innermost scope stays the same while it looks. */
+  private boolean isCancelledLooking(Waiter<T> waiter) {
+    return waiter.looks() && waiter.task.top().isEffective();
   }
 
   /** Ends all waits with {@code failure}. */
@@ -189,7 +206,8 @@ final class Line<T> {
   int size() {
     int waiting = 0;
     for (Waiter<T> at = head; at != null; at = next(at)) {
-      if (at.looks() || Parking.isWaiting(at.task, at.ticket)) {
+      boolean waits = at.looks() ? !isCancelledLooking(at) : Parking.isWaiting(at.task, at.ticket);
+      if (waits) {
         waiting++;
       }
     }

@@ -18,6 +18,8 @@ enum Step {
   ENDED,
   /** The receiver was too slow, and gets nothing more. */
   CUT_OFF,
+  /** Its task was cancelled while it looked out for a partner, who then left it alone. */
+  CANCELLED,
   /** There is room in the channel, but no memory for it yet. */
   NEEDS_MEMORY;
 
@@ -41,7 +43,7 @@ enum Step {
           new BrokenResourceException(
               "this subscriber was too slow, and was dropped from the broadcast when its buffer was full. Give it more room, less"
                   + " to do for each value, or a broadcast that waits for it (Broadcast.open)");
-      case WAITS, DONE, NEEDS_MEMORY -> throw new AssertionError(this);
+      case WAITS, DONE, CANCELLED, NEEDS_MEMORY -> throw new AssertionError(this);
     };
   }
 }

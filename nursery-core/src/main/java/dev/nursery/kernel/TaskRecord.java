@@ -466,8 +466,11 @@ public abstract class TaskRecord extends ScopeRecord implements UncaughtExceptio
    * The cancellation of this task, to be thrown; it is watched from here on until it is out of the
    * cancelled scope. A schedule point, or a task that catches this for ever would never let its
    * conductor have the thread back.
+   *
+   * <p>Where the task found out by itself that it is cancelled, {@link #checkCancelled} does; this
+   * is for who was told so, and has to end even if a shield was set meanwhile.
    */
-  final Error raise(@Nullable Throwable cause) {
+  public final Error raise(@Nullable Throwable cause) {
     schedulePoint();
     Interrupts.settle(this);
     watch();
