@@ -152,7 +152,12 @@ public final class Tasks {
     }
   }
 
-  /** Gives way to other tasks, always. */
+  /**
+   * Gives way to other tasks, always: those that are ready come first. Who was woken from outside,
+   * by time, the network or a platform thread, comes when the JDK's scheduler has a look there; if
+   * all processors are kept busy by tasks that give way to each other, that may take some
+   * hundredths of a second.
+   */
   public static void yieldNow() {
     TaskRecord task = CurrentTask.get();
     if (task == null) {
