@@ -16,17 +16,18 @@ import org.jspecify.annotations.Nullable;
  * one that has waited longest, and gives it the value itself or takes it from it. Nobody can come
  * in between, and nobody is woken in vain.
  *
- * <p>A task that has to wait makes its ticket first, looks again under the gate, and stands in line
- * in the same hold. Whoever comes later finds it there. Whoever serves it claims its ticket under
- * the gate, and has it woken after. If a cancellation was first, the claim fails and the value goes
- * to the next, or stays; the cancelled task takes its entry out of the line by itself. If the claim
- * was first, the operation is done, and the cancellation shows at the task's next one.
+ * <p>A task that has to wait makes its ticket first, as a rule, looks again under the gate, and
+ * stands in line in the same hold. Whoever comes later finds it there. Whoever serves it claims its
+ * ticket under the gate, and has it woken after. If a cancellation was first, the claim fails and
+ * the value goes to the next, or stays; the cancelled task takes its entry out of the line by
+ * itself. If the claim was first, the operation is done, and the cancellation shows at the task's
+ * next one.
  *
- * <p>Where there is no buffer a task may stand in line without a ticket and {@linkplain Patience
- * look out} for its partner. Nobody owes it a wake-up then: it sees by itself that it was served,
- * or enters the gate once more, and if it was not served it names its ticket there, as above. A
- * cancellation that comes while it looks is met when it goes to sleep, microseconds later; whoever
- * comes by before that passes it over, and tells it so.
+ * <p>Where there is no buffer a task may do otherwise: it stands in line without a ticket, and
+ * {@linkplain Patience looks out} for its partner. Nobody owes it a wake-up then: it sees by itself
+ * that it was served, or enters the gate once more, and if it was not served it names its ticket
+ * there, as above. A cancellation that comes while it looks is met when it goes to sleep,
+ * microseconds later; whoever comes by before that passes it over, and tells it so.
  */
 final class Conduit<T> {
 
