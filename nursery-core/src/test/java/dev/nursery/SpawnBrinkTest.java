@@ -28,7 +28,7 @@ class SpawnBrinkTest {
     var spawned = new AtomicInteger();
     var ran = new AtomicInteger();
     CancelScope.failAfter(
-        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
         () ->
             Nursery.run(nursery -> {
               spawnOnce(nursery);
@@ -49,7 +49,7 @@ class SpawnBrinkTest {
     int places = 4;
     var asleep = new AtomicInteger();
     CancelScope.failAfter(
-        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
         () ->
             Nursery.options()
                 .maxChildren(places)
@@ -70,7 +70,7 @@ class SpawnBrinkTest {
   @Test
   void startIsCountedOrNot() {
     CancelScope.failAfter(
-        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
         () ->
             Nursery.run(nursery -> {
               nursery.start(TaskStatus::started);

@@ -11,11 +11,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who runs out of stack in a channel leaves it usable for everybody else. */
-@Timeout(120)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BrinkTest {
 
   /** Each of the places where a round may begin, twice. */
@@ -92,7 +93,7 @@ class BrinkTest {
     });
     // Whoever is forgotten is found by a time-out.
     CancelScope.failAfter(
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
         () ->
             Nursery.run(nursery -> {
               for (int i = 0; i < waiters; i++) {

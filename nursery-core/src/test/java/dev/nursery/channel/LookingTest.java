@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * A task that looks out for its partner is met by others just then. Its processor may be taken away
  * at any moment of that, which here is for as long as the test wants it to.
  */
-@Timeout(20)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LookingTest {
 
   private final MemoryChannel<Integer> channel = MemoryChannel.open(0);

@@ -72,7 +72,7 @@ class BrinkTest {
   private void letInAtTheBrink(Runnable acquire, IntSupplier waiting, Runnable release) {
     // Whoever is forgotten is found by a time-out.
     CancelScope.failAfter(
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
         () ->
             Nursery.run(nursery -> {
               for (int i = 0; i < WAITERS; i++) {

@@ -20,7 +20,7 @@ public final class Brink {
   public static final int DEPTHS = 1_200;
 
   /** Far more than it takes. */
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Runnable action;
   private int left;
