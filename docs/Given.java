@@ -160,6 +160,8 @@ public final class Given {
 
   public record Asserted(Object actual) {
     public void isEqualTo(Object expected) {}
+
+    public void isEmpty() {}
   }
 
   public record Pool(int free) {

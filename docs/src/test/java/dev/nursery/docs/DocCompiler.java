@@ -112,7 +112,7 @@ final class DocCompiler {
             "--module-path",
             modulePath(),
             "--add-modules",
-            "dev.nursery.net,dev.nursery.testing,context.propagation,org.slf4j,org.junit.jupiter.api,net.jqwik.api",
+            "dev.nursery.net,dev.nursery.testing,context.propagation,org.slf4j,org.junit.jupiter.api,org.assertj.core,net.jqwik.api",
             "--class-path",
             given + File.pathSeparator + System.getProperty("java.class.path"),
             "-proc:none",

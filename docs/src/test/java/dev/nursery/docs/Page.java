@@ -10,8 +10,10 @@ import java.util.Set;
 import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
+import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
+import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Text;
@@ -28,6 +30,7 @@ final class Page {
   private final Path file;
   private final List<Mention> links = new ArrayList<>();
   private final List<Mention> code = new ArrayList<>();
+  private final List<Mention> plain = new ArrayList<>();
   private final Set<String> anchors = new HashSet<>();
 
   /** Something that the page says, and where. */
@@ -55,6 +58,18 @@ final class Page {
               @Override
               public void visit(Code span) {
                 code.add(mention(span, span.getLiteral()));
+              }
+
+              @Override
+              public void visit(FencedCodeBlock block) {
+                if (block.getInfo().isBlank() || block.getInfo().equals("text")) {
+                  plain.add(mention(block, block.getLiteral()));
+                }
+              }
+
+              @Override
+              public void visit(IndentedCodeBlock block) {
+                plain.add(mention(block, block.getLiteral()));
               }
 
               @Override
@@ -93,6 +108,11 @@ final class Page {
   /** What stands in backticks, within a line. */
   List<Mention> code() {
     return code;
+  }
+
+  /** What is set like code, in no language. */
+  List<Mention> plain() {
+    return plain;
   }
 
   /** The names of its headings, as sites make them. */

@@ -63,6 +63,18 @@ class PagesTest {
         .isEmpty();
   }
 
+  @Test
+  void codeIsMarkedAsCodeSoThatItIsCompiled() throws IOException {
+    assertThat(Page.in(PROJECT).stream().flatMap(page -> codeAmongText(page).stream())).isEmpty();
+  }
+
+  private static List<String> codeAmongText(Page page) {
+    return page.plain().stream()
+        .filter(block -> block.text().lines().anyMatch(line -> line.endsWith(";")))
+        .map(Page.Mention::where)
+        .toList();
+  }
+
   // -- a check that finds nothing passes always
 
   @Test
@@ -88,6 +100,29 @@ class PagesTest {
             "a.md:4: (b.md) leads nowhere",
             "a.md:4: (b.svg) leads nowhere",
             "a.md:4: (../b.md) leads out of the project");
+  }
+
+  @Test
+  void codeAmongTextIsFound() {
+    String markdown =
+        """
+        ```text
+        a diagram
+        ```
+        ```text
+        int x = 1;
+        ```
+        ```java
+        int y = 1;
+        ```
+        Words.
+
+            bin/sample
+            int z = 1;
+        """;
+
+    assertThat(codeAmongText(Page.of("a.md", Path.of("a.md"), markdown)))
+        .containsExactly("a.md:4", "a.md:12");
   }
 
   @Test

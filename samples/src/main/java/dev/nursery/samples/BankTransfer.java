@@ -20,6 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * the schedules that lose money are searched for here, and one of them is shown step by step. Then
  * the mistake is mended, the wrong way first; and since a program that is right when it is left
  * alone may still be wrong when it is cancelled, it is cancelled everywhere.
+ *
+ * <p>Answers what the "Survey of Python's Async Features" says for a loop: between two places that
+ * {@code await}, nobody interferes, and no such race can be written.
+ *
+ * <p>What changes when coroutines become virtual threads: tasks run at the same time, so what they
+ * share needs a lock again; and what a loop never had to search for is what this program finds.
  */
 public final class BankTransfer {
 

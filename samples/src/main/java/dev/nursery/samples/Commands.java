@@ -9,7 +9,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs programs that every Unix has. */
+/**
+ * "You can spawn subprocesses": runs programs that every Unix has.
+ *
+ * <p>What changes when coroutines become virtual threads: {@code create_subprocess_exec}, {@code
+ * communicate} and {@code wait} become one call that returns when the program has ended. A limit
+ * around it ends the program as well, with all that it has started, and not the waiting alone.
+ */
 final class Commands {
 
   private Commands() {}

@@ -22,6 +22,12 @@ import java.time.Duration;
  * the accepting. Then the channel is closed, so the second one goes to {@code Program}, and cuts
  * off those who are still being served. A third one, if they did not let go, would end the process
  * on the spot.
+ *
+ * <p>Answers "signals", which asyncio has in its low-level part.
+ *
+ * <p>What changes when coroutines become virtual threads: {@code loop.add_signal_handler} registers
+ * a callback with the loop. There is no loop, so signals come out of a channel, to a task that
+ * waits for them as for anything else.
  */
 final class ControlC {
 

@@ -39,6 +39,13 @@ import picocli.CommandLine.ParameterException;
  *
  * <p>What a single peer does, or fails to do, ends in {@link #handle}, and is nobody else's
  * business.
+ *
+ * <p>Answers the server of trio's tutorial, and what a comment in there leaves open: what becomes
+ * of everybody else when one handler fails, or somebody types Ctrl-C.
+ *
+ * <p>What changes when coroutines become virtual threads: next to nothing, as nurseries and scopes
+ * are the same. Handlers count on several processors at a time, so their counters are atomic; and
+ * Ctrl-C is no exception that comes up somewhere, but a signal that somebody has to take.
  */
 final class EchoServer {
 

@@ -17,9 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A small web site on this machine, so that programs that fetch pages run without the internet: the
- * page {@code /3} comes after 300 milliseconds, and so on; {@code /missing} is missing.
+ * page {@code /3} comes after 300 milliseconds, and so on; {@code /missing} is missing; {@code /}
+ * has links.
  */
 public final class PracticeServer implements AutoCloseable {
+
+  private static final String LINKS =
+      "<a href=\"1\">1</a> <a href=\"2\">2</a> <a href=\"missing\">3</a>\n";
+  private static final String MISSING = "There is no such page.\n";
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
@@ -66,9 +71,10 @@ public final class PracticeServer implements AutoCloseable {
         Thread.sleep(Integer.parseInt(path) * 100L); // so slow is the page
       }
       busy.decrementAndGet(); // before the answer: then the next request may come
+      boolean links = path.isEmpty();
       byte[] body =
-          (found ? "This is page " + path + ".\n" : "There is no such page.\n").getBytes(UTF_8);
-      exchange.sendResponseHeaders(found ? 200 : 404, body.length);
+          (found ? "This is page " + path + ".\n" : links ? LINKS : MISSING).getBytes(UTF_8);
+      exchange.sendResponseHeaders(found || links ? 200 : 404, body.length);
       try (OutputStream out = exchange.getResponseBody()) {
         out.write(body);
       }

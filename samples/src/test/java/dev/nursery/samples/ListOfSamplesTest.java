@@ -24,6 +24,12 @@ class ListOfSamplesTest {
   private static final Pattern HEADER =
       Pattern.compile("^// sample: ([a-z0-9-]+) - (.+)$", Pattern.MULTILINE);
 
+  /** A title or library between quotes, trio's tutorial, or a method of a protocol. */
+  private static final Pattern ANSWER =
+      Pattern.compile("\"[^\"]+\"|trio's tutorial|\\{@code [^}]*__");
+
+  private static final String CHANGES = "What changes when coroutines become virtual threads: ";
+
   private record Sample(String name, String line, Path file, String text) {
 
     static Sample of(Path file, String text) {
@@ -71,14 +77,27 @@ class ListOfSamplesTest {
   }
 
   @Test
-  void thoseWithAnOriginalInPythonSayWhatChanges() throws Exception {
+  void eachSaysWhatInPythonItAnswersAndWhatChanges() throws Exception {
     for (Sample sample : samples()) {
-      if (Stream.of("asyncio", "waiting", "survey", "work")
-          .anyMatch(SOURCES.relativize(sample.file)::startsWith)) {
-        assertThat(sample.text.replaceAll("\\s+\\*\\s+", " "))
-            .as("%s", sample.file)
-            .contains("What changes when coroutines become virtual threads: ");
+      String text = sample.text.replaceAll("\\s+\\*\\s+", " ");
+      assertThat(text).as("%s", sample.file).contains(CHANGES);
+      assertThat(text.substring(text.indexOf("/**"), text.indexOf(CHANGES)))
+          .as("%s", sample.file)
+          .containsPattern(ANSWER);
+    }
+  }
+
+  @Test
+  void eachIsInATest() throws Exception {
+    var tests = new StringBuilder();
+    try (Stream<Path> files = Files.walk(PROJECT.resolve("samples/src/test/java"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        tests.append(Files.readString(file));
       }
+    }
+    for (Sample sample : samples()) {
+      String type = sample.file.getFileName().toString().replace(".java", "");
+      assertThat(tests).containsPattern("\\b" + type + "(::|\\.|\\(|\")");
     }
   }
 

@@ -27,6 +27,7 @@ public final class SampleProcess implements AutoCloseable {
       command.addAll(List.of("env", "--default-signal=INT"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-opens", "java.base/java.lang=dev.nursery.testing"));
     command.addAll(List.of("--module-path", System.getProperty("jdk.module.path")));
     command.addAll(List.of("--module", sample.getModule().getName() + "/" + sample.getName()));
     command.addAll(List.of(options));

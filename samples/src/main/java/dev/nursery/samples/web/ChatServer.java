@@ -26,8 +26,9 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * Whatever anybody says goes to everybody: to those who talk, through their WebSocket, and to those
- * who only listen, as server-sent events ({@code curl -N} is one of them). The page does both.
+ * The server that "aiohttp" and "sanic" are there for, with {@code WebSocketResponse}. Whatever
+ * anybody says goes to everybody: to those who talk, through their WebSocket, and to those who only
+ * listen, as server-sent events ({@code curl -N} is one of them). The page does both.
  *
  * <p>What changes when coroutines become virtual threads: a connection with two directions is two
  * tasks in a nursery, and when one has ended so has the other. What is said goes through a {@link

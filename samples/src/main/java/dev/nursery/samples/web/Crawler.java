@@ -10,6 +10,7 @@ import dev.nursery.Tasks;
 import dev.nursery.TooSlowException;
 import dev.nursery.process.Program;
 import dev.nursery.samples.Arguments;
+import dev.nursery.samples.PracticeServer;
 import dev.nursery.sync.TaskLock;
 import dev.nursery.sync.TaskSemaphore;
 import java.io.IOException;
@@ -24,13 +25,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * A task for each page, which starts a task for each link that nobody has followed yet. The nursery
- * knows when all is done, which is the hard part elsewhere: there is no queue to be empty and no
- * counter to be zero.
+ * "Downloading web pages": a task for each page, which starts a task for each link that nobody has
+ * followed yet. The nursery knows when all is done, which is the hard part elsewhere: there is no
+ * queue to be empty and no counter to be zero.
  *
  * <p>It is polite: one page at a time from each host, with a pause after it; few pages at a time in
  * all; so many pages and no more; so much time for each. A page that fails is told of, and is no
  * reason to end.
+ *
+ * <p>Takes a page to begin with; without one it crawls a server of its own.
  *
  * <p>What changes when coroutines become virtual threads: {@code aiohttp}, {@code asyncio.Queue}
  * and a pool of workers become a client that blocks and a nursery.
@@ -101,11 +104,21 @@ final class Crawler {
     return response.statusCode() == 200 ? response.body() : "";
   }
 
+  private static void crawl(String page) {
+    try (var client = HttpClient.newHttpClient()) {
+      new Crawler(client, 100, ofMillis(500)).crawl(URI.create(page));
+    }
+  }
+
   static void main(String... words) {
-    var arguments = new Arguments("crawler PAGE", words, 1, 1);
+    var arguments = new Arguments("crawler [PAGE]", words, 0, 1);
     Program.main(_ -> {
-      try (var client = HttpClient.newHttpClient()) {
-        new Crawler(client, 100, ofMillis(500)).crawl(URI.create(arguments.text(0)));
+      if (arguments.count() > 0) {
+        crawl(arguments.text(0));
+      } else {
+        try (var server = PracticeServer.start()) {
+          crawl(server.page("").toString());
+        }
       }
     });
   }

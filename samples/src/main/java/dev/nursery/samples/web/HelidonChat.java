@@ -27,7 +27,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What {@link ChatServer} does, with Helidon to speak HTTP and WebSocket.
+ * "HTTP: aiohttp, Sanic": what {@link ChatServer} does, with Helidon to speak HTTP and WebSocket.
  *
  * <p>What changes when coroutines become virtual threads: Helidon gives a thread to each request
  * and to each WebSocket, so nothing has to be adapted; what it does not have is an owner of what

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Looks up names as the system does, each with five seconds. One that cannot be found is said to be
- * so, and the others are found all the same.
+ * "aiodns": looks up names as the system does, each with five seconds. One that cannot be found is
+ * said to be so, and the others are found all the same.
  *
  * <p>What changes when coroutines become virtual threads: nearly nothing can be done about a
  * resolver that hangs, as the system call cannot be interrupted. {@code Network} asks on threads

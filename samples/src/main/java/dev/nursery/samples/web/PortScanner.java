@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 
 /**
- * Tries to connect to each port. Those that are closed refuse at once; a firewall says nothing, so
- * each try has a second, and many are under way at the same time. For machines of one's own.
+ * "I/O-bound Concurrency", in its purest form: tries to connect to each port. Those that are closed
+ * refuse at once; a firewall says nothing, so each try has a second, and many are under way at the
+ * same time. For machines of one's own.
  *
  * <p>What changes when coroutines become virtual threads: {@code asyncio.wait_for} around {@code
  * open_connection}, a semaphore and a {@code gather} become a scope and a limit.

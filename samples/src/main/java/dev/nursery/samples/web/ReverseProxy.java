@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes TLS connections, and passes on what is in them to the backends in turn; one that cannot be
- * reached is passed over. What goes through it is not looked at, so HTTP of any version, WebSockets
- * and everything else do.
+ * "Transport and Protocols": takes TLS connections, and passes on what is in them to the backends
+ * in turn; one that cannot be reached is passed over. What goes through it is not looked at, so
+ * HTTP of any version, WebSockets and everything else do.
  *
  * <p>On Ctrl-C no more connections are taken, and those that are there have half a minute.
  *

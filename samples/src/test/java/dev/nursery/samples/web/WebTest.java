@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.nursery.CancelScope;
 import dev.nursery.Nursery;
+import dev.nursery.Tasks;
 import dev.nursery.net.Tcp;
 import dev.nursery.net.server.Server;
 import dev.nursery.net.tls.Tls;
@@ -31,8 +32,11 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,9 @@ class WebTest {
 
   // -- crawler
 
+  private static final String LINKS =
+      "<a href=\"a\"></a> <a href=\"b\"></a> <a href=\"c\"></a> <a href=\"d\"></a>";
+
   private static HttpServer site() throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -124,6 +131,41 @@ class WebTest {
         .extracting(line -> line.replaceAll("http://127.0.0.1:[0-9]+", ""))
         .containsExactly(
             "/: 200, 62", "/a.html: 200, 49", "/b.html: 200, 35", "/missing.html: 404, 1");
+  }
+
+  /** One page has links to many, which are then all wanted at once. */
+  @Test
+  void aHostIsAskedForOnePageAtATimeWithPauses() throws Exception {
+    var busy = new AtomicInteger();
+    var busiest = new AtomicInteger();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var client = HttpClient.newHttpClient()) {
+      server.setExecutor(threads);
+      server.createContext(
+          "/",
+          exchange -> {
+            busiest.accumulateAndGet(busy.incrementAndGet(), Math::max);
+            Tasks.sleep(Duration.ofMillis(20));
+            boolean first = exchange.getRequestURI().getPath().equals("/");
+            byte[] body = (first ? LINKS : "no links").getBytes(UTF_8);
+            busy.decrementAndGet(); // before the answer: then the next request may come
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+      var start = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+
+      Told told =
+          Told.inRealTime(() -> new Crawler(client, 100, Duration.ofMillis(50)).crawl(start));
+
+      assertThat(told.lines()).hasSize(5).allMatch(line -> line.contains(": 200, "));
+      assertThat(busiest).hasValue(1);
+      assertThat(told.took()).isGreaterThanOrEqualTo(Duration.ofMillis(5 * (20 + 50)));
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test
@@ -206,6 +248,37 @@ class WebTest {
     }
   }
 
+  private static Path pem(Path file, String what, byte[] content) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return Files.writeString(
+        file, "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(what, text));
+  }
+
+  @Test
+  void theProxyIsAProgram(@TempDir Path folder) throws Exception {
+    KeyStore keys = keys(folder);
+    var certificate = (X509Certificate) keys.getCertificate("key");
+    byte[] key = keys.getKey("key", "secret".toCharArray()).getEncoded();
+    try (var backend = PracticeServer.start();
+        var client = HttpClient.newBuilder().sslContext(trusting(certificate)).build();
+        SampleProcess proxy =
+            SampleProcess.start(
+                ReverseProxy.class,
+                "0",
+                pem(folder.resolve("c.pem"), "CERTIFICATE", certificate.getEncoded()).toString(),
+                pem(folder.resolve("k.pem"), "PRIVATE KEY", key).toString(),
+                "127.0.0.1:" + backend.page("").getPort())) {
+      String told = proxy.awaitOut("serving https://localhost:");
+      int port = URI.create(told.substring("serving ".length())).getPort();
+
+      assertThat(get(client, port, "0")).isEqualTo("This is page 0.\n");
+
+      client.shutdownNow(); // with the connections that it keeps for later
+      proxy.signal("TERM");
+      assertThat(proxy.awaitExit()).as("%s", proxy.err()).isEqualTo(143);
+    }
+  }
+
   private static String get(HttpClient client, int port, String page)
       throws IOException, InterruptedException {
     var request =
@@ -221,8 +294,11 @@ class WebTest {
         var client = HttpClient.newHttpClient()) {
       var load = new LoadGenerator(client, server.page("0"));
 
-      Told told = Told.inRealTime(() -> load.run(3, Duration.ofMillis(1_500)));
+      Told told = Told.inRealTime(() -> load.run(3, Duration.ofMillis(2_500)));
 
+      assertThat(told.lines().stream().filter(line -> line.contains(" answers, ")))
+          .as("while it goes on, and at the end")
+          .hasSizeGreaterThanOrEqualTo(2);
       assertThat(told.lines().getFirst()).matches("[1-9][0-9]* answers, 0 failures");
       assertThat(told.lines()).anyMatch(line -> line.matches(" +< [0-9]+ ms #{40} [0-9]+"));
     }
