@@ -176,9 +176,8 @@ final class Line<T> {
     return null;
   }
 
-  /** Its innermost scope stays the same while it looks. */
   private boolean isCancelledLooking(Waiter<T> waiter) {
-    return waiter.looks() && waiter.task.top().isEffective();
+    return waiter.looks() && waiter.scope.isEffective();
   }
 
   /** Ends all waits with {@code failure}. */

@@ -1,5 +1,6 @@
 package dev.nursery.channel;
 
+import dev.nursery.kernel.ScopeRecord;
 import dev.nursery.kernel.TaskRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,13 @@ final class Waiter<T> {
 
   final TaskRecord task;
 
+  /**
+   * The innermost scope of {@link #task}, which stays the same while it waits. Kept here for
+   * whoever serves a task that looks: what lies beside it in the task's record the task writes all
+   * the time.
+   */
+  final ScopeRecord scope;
+
   /** Names the wait of a task that sleeps; several waiters of one selection have the same. */
   long ticket;
 
@@ -45,6 +53,7 @@ final class Waiter<T> {
 
   Waiter(TaskRecord task, long ticket, Handle handle, @Nullable T item) {
     this.task = task;
+    this.scope = task.top();
     this.ticket = ticket;
     this.handle = handle;
     this.item = item;

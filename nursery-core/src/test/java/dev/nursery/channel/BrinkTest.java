@@ -8,10 +8,10 @@ import dev.nursery.WouldBlockException;
 import dev.nursery.testkit.Brink;
 import dev.nursery.testkit.Eventually;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
