@@ -1,9 +1,13 @@
 package dev.nursery.tls;
 
+import static dev.nursery.tls.DtlsTest.client;
+import static dev.nursery.tls.DtlsTest.echo;
+import static dev.nursery.tls.DtlsTest.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nursery.Action;
 import dev.nursery.CancelScope;
 import dev.nursery.Deadline;
 import dev.nursery.EndOfChannelException;
@@ -15,11 +19,9 @@ import dev.nursery.TooSlowException;
 import dev.nursery.net.BrokenStreamException;
 import dev.nursery.net.ClosedEndpointException;
 import dev.nursery.net.UdpSocket;
-import dev.nursery.net.tls.Dtls;
 import dev.nursery.net.tls.DtlsChannel;
 import dev.nursery.net.tls.DtlsClientOptions;
 import dev.nursery.net.tls.DtlsListener;
-import dev.nursery.net.tls.DtlsServerOptions;
 import dev.nursery.testing.NurseryTest;
 import dev.nursery.testing.Settling;
 import dev.nursery.testing.net.MemoryHost;
@@ -46,22 +48,18 @@ class DtlsHostileTest {
   private final MemoryHost there = network.host("there");
   private final InetSocketAddress peer = new InetSocketAddress(there.addresses().getFirst(), PORT);
 
-  private static DtlsClientOptions client() {
-    return Dtls.connectOptions().trust(Authority.OURS.trust()).serverName("localhost");
-  }
-
-  private static DtlsServerOptions server() {
-    return Dtls.serverOptions(Authority.LOCALHOST);
-  }
-
-  private static void echo(DtlsChannel channel) throws IOException {
-    try {
+  /** Those whom {@code listener} has accepted, each handled by a task of its own. */
+  private static List<DtlsChannel> accepted(
+      Nursery nursery, DtlsListener listener, Action<DtlsChannel> handler) {
+    var accepted = new ArrayList<DtlsChannel>();
+    nursery.startSoon(() -> {
       while (true) {
-        channel.send(channel.receive());
+        DtlsChannel channel = listener.accept();
+        accepted.add(channel);
+        nursery.startSoon(() -> handler.accept(channel));
       }
-    } catch (EndOfChannelException e) {
-      // it has said good-bye
-    }
+    });
+    return accepted;
   }
 
   private static byte[] ask(DtlsChannel channel, byte[] question) throws IOException {
@@ -110,7 +108,7 @@ class DtlsHostileTest {
     var theirs = new Forger();
     var ours = new Forger();
     DtlsListener listener = server().over(new Meddler(there.open(null, PORT, null, false), theirs));
-    nursery.startSoon(() -> listener.serve(DtlsHostileTest::echo));
+    nursery.startSoon(() -> listener.serve(DtlsTest::echo));
     UdpSocket socket = here.open(null, 0, peer, false);
     try (DtlsChannel channel = client().over(new Meddler(socket, ours), "there")) {
       assertThat(ask(channel, HELLO)).isEqualTo(HELLO);
@@ -130,7 +128,7 @@ class DtlsHostileTest {
     var theirs = new Forger();
     var ours = new Forger();
     DtlsListener listener = server().over(new Meddler(there.open(null, PORT, null, false), theirs));
-    nursery.startSoon(() -> listener.serve(DtlsHostileTest::echo));
+    nursery.startSoon(() -> listener.serve(DtlsTest::echo));
     for (byte[] forged : forgeries()) {
       boolean clear = forged[4] == 0 && forged[0] == 22;
       if (clear || forged[2] == 0 || forged[10] == 100) {
@@ -212,14 +210,7 @@ class DtlsHostileTest {
   @NurseryTest
   void whomAnotherHasTakenOverFromIsBrokenForGood(Nursery nursery) throws IOException {
     DtlsListener listener = there.use(() -> server().listen(PORT));
-    var accepted = new ArrayList<DtlsChannel>();
-    nursery.startSoon(() -> {
-      while (true) {
-        DtlsChannel channel = listener.accept();
-        accepted.add(channel);
-        nursery.startSoon(channel::handshake);
-      }
-    });
+    List<DtlsChannel> accepted = accepted(nursery, listener, DtlsChannel::handshake);
     for (int i = 0; i < 2; i++) {
       DtlsChannel channel = client().over(here.open(null, 777, peer, false), "there");
       channel.handshake();
@@ -262,8 +253,7 @@ class DtlsHostileTest {
   @NurseryTest
   void asMuchIsSentAfterABadHandshake(Nursery nursery) throws IOException {
     there.use(() ->
-        nursery.start(
-            server().handshakeTimeout(Duration.ofHours(1)).server(PORT, DtlsHostileTest::echo)));
+        nursery.start(server().handshakeTimeout(Duration.ofHours(1)).server(PORT, DtlsTest::echo)));
     var sent = new AtomicInteger();
     Deadline better = Deadline.after(Duration.ofMinutes(2));
     Meddler.Fate fate =
@@ -339,20 +329,17 @@ class DtlsHostileTest {
   @NurseryTest
   void handshakesThatComeToNoEndFillNoMemoryAndKeepNobodyOut(Nursery nursery) throws IOException {
     DtlsListener listener = there.use(() -> server().listen(PORT));
-    var accepted = new ArrayList<DtlsChannel>();
-    nursery.startSoon(() -> {
-      while (true) {
-        DtlsChannel channel = listener.accept();
-        accepted.add(channel);
-        nursery.startSoon(() -> {
-          try {
-            echo(channel);
-          } catch (BrokenStreamException e) {
-            // it had its time
-          }
-        });
-      }
-    });
+    List<DtlsChannel> accepted =
+        accepted(
+            nursery,
+            listener,
+            channel -> {
+              try {
+                echo(channel);
+              } catch (BrokenStreamException e) {
+                // it had its time
+              }
+            });
     byte[] hello = firstHello();
     for (int i = 0; i < 1_100; i++) {
       ByteBuffer.wrap(hello).putInt(40, i); // among what was drawn

@@ -54,15 +54,15 @@ class DtlsTest {
   private final MemoryHost there = network.host("there");
   private final MemoryLink link = network.link("here", "there").latency(Duration.ofMillis(5));
 
-  private static DtlsClientOptions client() {
+  static DtlsClientOptions client() {
     return Dtls.connectOptions().trust(Authority.OURS.trust()).serverName("localhost");
   }
 
-  private static DtlsServerOptions server() {
+  static DtlsServerOptions server() {
     return Dtls.serverOptions(Authority.LOCALHOST);
   }
 
-  private static void echo(DtlsChannel channel) throws IOException {
+  static void echo(DtlsChannel channel) throws IOException {
     try {
       while (true) {
         channel.send(channel.receive());

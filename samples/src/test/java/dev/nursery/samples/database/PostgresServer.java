@@ -3,9 +3,8 @@ package dev.nursery.samples.database;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nursery.samples.InstalledServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +24,11 @@ final class PostgresServer implements AutoCloseable {
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
 
   private final Path folder;
-  private final Process process;
-  private final int port;
+  private final InstalledServer server;
 
-  private PostgresServer(Path folder, Process process, int port) {
+  private PostgresServer(Path folder, InstalledServer server) {
     this.folder = folder;
-    this.process = process;
-    this.port = port;
+    this.server = server;
   }
 
   /** Starts one; where there is none on this machine, the test is skipped, but never in CI. */
@@ -51,51 +48,15 @@ final class PostgresServer implements AutoCloseable {
       }
       Path data = folder.resolve("data");
       run(asUser(programs.orElseThrow().resolve("initdb"), "-A", "trust", "-U", "me", "-D", data));
-      return start(programs.orElseThrow(), folder, data);
+      Path postgres = programs.orElseThrow().resolve("postgres");
+      return new PostgresServer(
+          folder,
+          InstalledServer.start(
+              "ready to accept connections",
+              port -> asUser(postgres, "-D", data, "-k", folder, "-p", port, "-c", "fsync=off")));
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       delete(folder);
       throw e;
-    }
-  }
-
-  private static PostgresServer start(Path programs, Path folder, Path data)
-      throws IOException, InterruptedException {
-    while (true) {
-      int port = freePort();
-      Process process =
-          new ProcessBuilder(
-                  asUser(
-                      programs.resolve("postgres"),
-                      "-D",
-                      data,
-                      "-k",
-                      folder,
-                      "-p",
-                      port,
-                      "-c",
-                      "fsync=off"))
-              .redirectErrorStream(true)
-              .start();
-      var output = new StringBuilder();
-      // It says so itself when it can be talked to, or why it cannot.
-      var lines = process.inputReader(StandardCharsets.UTF_8);
-      for (String line; (line = lines.readLine()) != null; ) {
-        output.append(line).append('\n');
-        if (line.contains("ready to accept connections")) {
-          Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {})); // or it would be stuck
-          return new PostgresServer(folder, process, port);
-        }
-      }
-      process.waitFor();
-      if (!output.toString().contains("in use")) { // somebody was faster to have that port
-        throw new IOException("PostgreSQL did not start:\n" + output);
-      }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -137,13 +98,13 @@ final class PostgresServer implements AutoCloseable {
 
   /** What JDBC is told. */
   String url() {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=me";
+    return "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres?user=me";
   }
 
   @Override
   public void close() throws IOException {
-    process.toHandle().destroy(); // in good order, with its output still open
-    process.onExit().join();
+    server.process().toHandle().destroy(); // in good order, with its output still open
+    server.process().onExit().join();
     delete(folder);
   }
 
